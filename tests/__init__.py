@@ -1,0 +1,1 @@
+"""The tests: one folder per package, named as sentences of a specification."""

@@ -1,0 +1,1 @@
+"""Tests of the sealed formats, passwords, one-time codes, signatures and archives."""
