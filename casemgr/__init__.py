@@ -1,0 +1,1 @@
+"""casemgr: confidential case management for gender-based violence response in communes."""

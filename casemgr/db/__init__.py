@@ -1,0 +1,36 @@
+"""Tables, sealed attributes and units of work; knows nothing of what is stored."""
+
+from casemgr.db.base import Base, Row, UTCDateTime, bucket, plain
+from casemgr.db.sealed import (
+    Keyring,
+    Scope,
+    Sealed,
+    SealedComparison,
+    sealed_date,
+    sealed_int,
+    sealed_json,
+    sealed_text,
+)
+from casemgr.db.session import Database, current, work
+from casemgr.db.versions import Versioned, check_version
+
+__all__ = [
+    "Base",
+    "Database",
+    "Keyring",
+    "Row",
+    "Scope",
+    "Sealed",
+    "SealedComparison",
+    "UTCDateTime",
+    "Versioned",
+    "bucket",
+    "check_version",
+    "current",
+    "plain",
+    "sealed_date",
+    "sealed_int",
+    "sealed_json",
+    "sealed_text",
+    "work",
+]

@@ -1,0 +1,92 @@
+"""Units of work: one database, one session per unit, one transaction per change."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session, UOWTransaction
+
+from casemgr.db.sealed import Keyring, seal_pending
+
+WRITES = "casemgr_writes"
+
+_current: ContextVar[Session] = ContextVar("session")
+
+
+class Database:
+    """One engine, set up alike on SQLite and PostgreSQL: safe durability, explicit transactions."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self.engine: Engine = create_engine(url, hide_parameters=True)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine, "begin", _begin_postgresql)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    """Durable and strict: a power cut must not lose what was acknowledged, erased pages are overwritten."""
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=15000",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers take the write lock before they read, so that check and act are one; readers cannot write."""
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql(f"PRAGMA query_only={0 if writes else 1}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if not connection.get_execution_options().get(WRITES, False):
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+@event.listens_for(Session, "before_flush")
+def _seal(session: Session, _: UOWTransaction, __: object) -> None:
+    seal_pending(session, [*session.new, *session.dirty])
+
+
+def current() -> Session:
+    """Return the session of the unit of work that is running; raises LookupError outside one."""
+    return _current.get()
+
+
+@contextmanager
+def work(database: Database, keyring: Keyring | None, *, write: bool) -> Iterator[Session]:
+    """Run one transaction: committed at the end of a writing block, rolled back after a reading one or an error."""
+    session = Session(database.engine, expire_on_commit=False, autoflush=True)
+    session.info["keyring"] = keyring
+    token = _current.set(session)
+    try:
+        session.connection(execution_options={WRITES: write})
+        yield session
+        if write:
+            session.commit()
+        else:
+            session.rollback()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()
+        _current.reset(token)
