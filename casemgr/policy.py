@@ -1,0 +1,252 @@
+"""Who may do what to which record: one table, deny by default, two gates.
+
+The endpoint asks whether the role ever may; every query and service asks whether this actor may
+reach this row. "May I?" and "which ones?" are the same rule: a row is allowed when it is visible.
+"""
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, select
+
+from casemgr.db import current
+from casemgr.errors import Forbidden, NotFound
+
+
+class Role(StrEnum):
+    """What somebody is trusted with; an account may hold several."""
+
+    CASE_WORKER = "case_worker"
+    SUPERVISOR = "supervisor"
+    LEADER = "leader"
+    KEEPER = "keeper"
+    RECIPIENT = "recipient"
+    CHILD_WORKER = "child_worker"
+    PROGRAMME_OFFICER = "programme_officer"
+    HAMLET_HEAD = "hamlet_head"
+    REPORT_OFFICER = "report_officer"
+    DATA_PROTECTION = "data_protection"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """An act on a kind of record; audit entries use the same words."""
+
+    HOME = "home:show"
+    ACCOUNT_SELF = "account:self"
+    CASE_LIST = "case:list"
+    CASE_READ = "case:read"
+    CASE_OPEN = "case:open"
+    CASE_CHANGE = "case:change"
+    CASE_ASSIGN = "case:assign"
+    CASE_PROPOSE_CLOSURE = "case:propose_closure"
+    CASE_AGREE_CLOSURE = "case:agree_closure"
+    CASE_REOPEN = "case:reopen"
+    CASE_ACCESS_LOG = "case:access_log"
+    CASE_BAR = "case:bar"
+    CASE_DECIDE = "case:decide"
+    IDENTITY_READ = "identity:read"
+    REFERRAL_SEND = "referral:send"
+    REFERRAL_READ = "referral:read"
+    REFERRAL_INBOX = "referral:inbox"
+    REFERRAL_ANSWER = "referral:answer"
+    SHELTER_BOARD = "shelter:board"
+    SHELTER_KEEP = "shelter:keep"
+    SHELTER_MANAGE = "shelter:manage"
+    CHILD_LINK = "child:link"
+    CHILD_READ = "child:read"
+    CHILD_CHANGE = "child:change"
+    SUPPORT_LINK = "support:link"
+    SUPPORT_READ = "support:read"
+    SUPPORT_CHANGE = "support:change"
+    TIP_SEND = "tip:send"
+    TIP_READ = "tip:read"
+    HAMLET_REPORT = "hamlet_report:send"
+    STATISTICS_READ = "statistics:read"
+    STATISTICS_MAKE = "statistics:make"
+    REPORT_READ = "report:read"
+    REPORT_MAKE = "report:make"
+    REPORT_APPROVE = "report:approve"
+    IMPORT_RUN = "import:run"
+    AUDIT_READ = "audit:read"
+    UNIT_READ = "unit:read"
+    UNIT_MANAGE = "unit:manage"
+    ACCOUNT_MANAGE = "account:manage"
+    KEYS_STATUS = "keys:status"
+
+
+class Reach(IntEnum):
+    """How far a permission goes; each step says which rows, never that a row exists."""
+
+    NONE = 0
+    ASSIGNED = 1
+    ADDRESSED = 2
+    UNIT = 3
+    ALL = 4
+
+
+_SELF = {Permission.HOME: Reach.ALL, Permission.ACCOUNT_SELF: Reach.ALL}
+
+GRANTS: dict[Role, dict[Permission, Reach]] = {
+    Role.CASE_WORKER: {
+        **_SELF,
+        Permission.CASE_LIST: Reach.ASSIGNED,
+        Permission.CASE_READ: Reach.ASSIGNED,
+        Permission.CASE_OPEN: Reach.UNIT,
+        Permission.CASE_CHANGE: Reach.ASSIGNED,
+        Permission.CASE_PROPOSE_CLOSURE: Reach.ASSIGNED,
+        Permission.CASE_ACCESS_LOG: Reach.ASSIGNED,
+        Permission.CASE_BAR: Reach.ASSIGNED,
+        Permission.IDENTITY_READ: Reach.ASSIGNED,
+        Permission.REFERRAL_SEND: Reach.ASSIGNED,
+        Permission.REFERRAL_READ: Reach.ASSIGNED,
+        Permission.SHELTER_BOARD: Reach.UNIT,
+        Permission.CHILD_LINK: Reach.ASSIGNED,
+        Permission.CHILD_READ: Reach.ASSIGNED,
+        Permission.SUPPORT_LINK: Reach.ASSIGNED,
+        Permission.TIP_READ: Reach.UNIT,
+        Permission.UNIT_READ: Reach.UNIT,
+    },
+    Role.SUPERVISOR: {
+        **_SELF,
+        Permission.CASE_LIST: Reach.UNIT,
+        Permission.CASE_READ: Reach.UNIT,
+        Permission.CASE_OPEN: Reach.UNIT,
+        Permission.CASE_CHANGE: Reach.UNIT,
+        Permission.CASE_ASSIGN: Reach.UNIT,
+        Permission.CASE_PROPOSE_CLOSURE: Reach.UNIT,
+        Permission.CASE_AGREE_CLOSURE: Reach.UNIT,
+        Permission.CASE_REOPEN: Reach.UNIT,
+        Permission.CASE_ACCESS_LOG: Reach.UNIT,
+        Permission.CASE_BAR: Reach.UNIT,
+        Permission.IDENTITY_READ: Reach.UNIT,
+        Permission.REFERRAL_SEND: Reach.UNIT,
+        Permission.REFERRAL_READ: Reach.UNIT,
+        Permission.SHELTER_BOARD: Reach.UNIT,
+        Permission.SHELTER_MANAGE: Reach.UNIT,
+        Permission.CHILD_LINK: Reach.UNIT,
+        Permission.CHILD_READ: Reach.ASSIGNED,
+        Permission.SUPPORT_LINK: Reach.UNIT,
+        Permission.TIP_READ: Reach.UNIT,
+        Permission.STATISTICS_READ: Reach.UNIT,
+        Permission.UNIT_READ: Reach.UNIT,
+        Permission.IMPORT_RUN: Reach.UNIT,
+    },
+    Role.LEADER: {
+        **_SELF,
+        Permission.CASE_DECIDE: Reach.UNIT,
+        Permission.STATISTICS_READ: Reach.UNIT,
+        Permission.REPORT_READ: Reach.UNIT,
+        Permission.REPORT_APPROVE: Reach.UNIT,
+        Permission.UNIT_READ: Reach.UNIT,
+    },
+    Role.KEEPER: {
+        **_SELF,
+        Permission.REFERRAL_INBOX: Reach.ADDRESSED,
+        Permission.REFERRAL_ANSWER: Reach.ADDRESSED,
+        Permission.SHELTER_KEEP: Reach.ADDRESSED,
+    },
+    Role.RECIPIENT: {
+        **_SELF,
+        Permission.REFERRAL_INBOX: Reach.ADDRESSED,
+        Permission.REFERRAL_ANSWER: Reach.ADDRESSED,
+    },
+    Role.CHILD_WORKER: {
+        **_SELF,
+        Permission.CHILD_READ: Reach.ASSIGNED,
+        Permission.CHILD_CHANGE: Reach.ASSIGNED,
+        Permission.REFERRAL_INBOX: Reach.ADDRESSED,
+        Permission.REFERRAL_ANSWER: Reach.ADDRESSED,
+    },
+    Role.PROGRAMME_OFFICER: {
+        **_SELF,
+        Permission.SUPPORT_READ: Reach.UNIT,
+        Permission.SUPPORT_CHANGE: Reach.UNIT,
+    },
+    Role.HAMLET_HEAD: {
+        **_SELF,
+        Permission.TIP_SEND: Reach.UNIT,
+        Permission.HAMLET_REPORT: Reach.UNIT,
+    },
+    Role.REPORT_OFFICER: {
+        **_SELF,
+        Permission.STATISTICS_READ: Reach.UNIT,
+        Permission.STATISTICS_MAKE: Reach.UNIT,
+        Permission.REPORT_READ: Reach.UNIT,
+        Permission.REPORT_MAKE: Reach.UNIT,
+        Permission.UNIT_READ: Reach.UNIT,
+    },
+    Role.DATA_PROTECTION: {
+        **_SELF,
+        Permission.AUDIT_READ: Reach.ALL,
+        Permission.STATISTICS_READ: Reach.UNIT,
+        Permission.KEYS_STATUS: Reach.ALL,
+        Permission.UNIT_READ: Reach.UNIT,
+    },
+    Role.ADMINISTRATOR: {
+        **_SELF,
+        Permission.UNIT_READ: Reach.ALL,
+        Permission.UNIT_MANAGE: Reach.ALL,
+        Permission.ACCOUNT_MANAGE: Reach.ALL,
+        Permission.KEYS_STATUS: Reach.ALL,
+    },
+}
+"""Role → permission → reach. What it does not name is denied."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts: an account in its unit, with its roles, and through which door."""
+
+    account_id: UUID
+    unit_id: UUID
+    roles: frozenset[Role]
+    session_id: UUID | None = None
+    door: str = field(default="page")
+
+
+class Reachable(Protocol):
+    """A table that can say which of its rows lie within an actor's reach, bars included."""
+
+    id: Any
+
+    @classmethod
+    def within(cls, reach: Reach, actor: Actor) -> ColumnElement[bool]:
+        """Return the filter of the rows that the actor reaches; a bar always narrows it."""
+
+
+def reach_of(actor: Actor, permission: Permission) -> Reach:
+    """Return the furthest reach that any of the actor's roles grants."""
+    return max((GRANTS[role].get(permission, Reach.NONE) for role in actor.roles), default=Reach.NONE)
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """Say whether the actor's roles ever include the permission."""
+    return reach_of(actor, permission) > Reach.NONE
+
+
+def require_role(actor: Actor, permission: Permission) -> None:
+    """Raise `Forbidden` unless the actor's roles include the permission."""
+    if not may(actor, permission):
+        raise Forbidden(permission)
+
+
+def visible(actor: Actor, permission: Permission, table: type[Reachable]) -> ColumnElement[bool]:
+    """Return the filter of the rows on which the actor has the permission."""
+    reach = reach_of(actor, permission)
+    return false() if reach is Reach.NONE else table.within(reach, actor)
+
+
+def allows(actor: Actor, permission: Permission, record: Reachable) -> bool:
+    """Say whether the actor has the permission on this row."""
+    table: Any = type(record)
+    found = select(table.id).where(table.id == record.id, visible(actor, permission, table))
+    return current().scalar(found) is not None
+
+
+def require(actor: Actor, permission: Permission, record: Reachable) -> None:
+    """Raise `NotFound` unless the actor has the permission on this row: refused looks like missing."""
+    if not allows(actor, permission, record):
+        raise NotFound
