@@ -1,0 +1,21 @@
+#!/bin/sh
+# Every check that reads the source instead of running it; all are run, and any failure is a failure.
+set -u
+cd "$(dirname "$0")/.."
+
+failed=0
+step() {
+    echo "== $*"
+    program=.venv/bin/$1
+    shift
+    "$program" "$@" || failed=1
+}
+
+step ruff check
+step ruff format --check
+step mypy
+step lint-imports
+step djlint --lint --quiet templates
+step python -m pytest -q tests/contracts tests/migrations
+if [ "$failed" = 0 ]; then echo "Đạt / All checks passed."; else echo "Chưa đạt / Some checks failed."; fi
+exit "$failed"
