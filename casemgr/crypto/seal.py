@@ -1,7 +1,7 @@
 """The sealed cell, format GBV1: a ciphertext that opens only in its own table, column, row and scope.
 
-Layout: magic, version, algorithm, padding profile, 16 bytes of data key id, 12 bytes of nonce, then the padded
-plaintext under an authenticated cipher whose associated data names the place.
+Layout: magic, version, algorithm, padding profile, 16 bytes of data key id, 12 bytes of nonce, then the
+padded plaintext under an authenticated cipher whose associated data names the place.
 """
 
 import os
@@ -46,7 +46,7 @@ def field_key(dek: bytes, dek_id: bytes) -> bytes:
     return derive_key(dek, b"field", dek_id)
 
 
-def seal(
+def seal(  # noqa: PLR0913 - the place of a cell is named part by part
     field_key: bytes,
     dek_id: bytes,
     plaintext: bytes,

@@ -1,1 +1,0 @@
-"""Tests of the sealed formats, passwords, one-time codes, signatures and archives."""
