@@ -1,0 +1,1 @@
+"""Statistics: fixed tables over facts, protected before anyone sees them."""

@@ -1,0 +1,142 @@
+"""Linkage: puts new tables and everything released before into one system of equations over the same cells.
+
+Releases over overlapping periods meet in the elementary pieces of their periods, and the difference of two nested
+periods is a cell of its own although nobody prints it, because any reader can subtract.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import permutations
+from typing import Protocol
+
+from casemgr.statistics.disclosure.cells import Cell, Disagreement, System
+from casemgr.statistics.disclosure.periods import Period, elementary
+from casemgr.statistics.disclosure.tables import LeafCounts, SafeTable, TableSpec, fill
+
+Mandate = Callable[[Cell], bool]
+
+
+class Counter(Protocol):
+    """Whoever can count the finest codes of a table in any days (a period already released must stay as counted)."""
+
+    def leaf_counts(self, spec: TableSpec, period: Period) -> LeafCounts:
+        """Return counts by finest codes, in the order of the table's dimensions; zeros may be left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A protected table that somebody has already. `binding`: what it hid stays hidden for this audience too."""
+
+    table: SafeTable
+    binding: bool = True
+
+
+@dataclass(slots=True)
+class Linked:
+    """The joint system, with what is already decided about each cell (positions of cells in the system)."""
+
+    system: System = field(default_factory=System)
+    printed: set[int] = field(default_factory=set)
+    shown: set[int] = field(default_factory=set)
+    hidden: set[int] = field(default_factory=set)
+    mandated: set[int] = field(default_factory=set)
+    guarded: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    spec: TableSpec
+    period: Period
+
+
+def link(
+    plan: Sequence[TableSpec], period: Period, counter: Counter,
+    earlier: Sequence[Release] = (), mandated: Mandate = lambda cell: False,
+) -> Linked:
+    """Link the planned tables over one period with all earlier releases; raises Disagreement if counts changed."""
+    linked = Linked()
+    placed = [_Placed(spec, period) for spec in plan]
+    placed += [_Placed(release.table.spec, release.table.period) for release in earlier]
+    for measure in dict.fromkeys(one.spec.measure for one in placed):
+        _link_measure(linked, [one for one in placed if one.spec.measure == measure], counter)
+    for spec in plan:
+        _note_printed(linked, spec, period)
+    _note_earlier(linked, earlier)
+    for position, cell in enumerate(linked.system.cells):
+        if mandated(cell) and position in linked.guarded:
+            linked.mandated.add(position)
+    linked.shown |= linked.mandated & linked.printed
+    linked.hidden -= linked.shown
+    return linked
+
+
+def _link_measure(linked: Linked, placed: Sequence[_Placed], counter: Counter) -> None:
+    pieces = elementary(one.period for one in placed)
+    released: dict[Period, dict[Cell, None]] = {}
+    for one in dict.fromkeys(placed):
+        inside = [piece for piece in pieces if one.period.covers(piece)]
+        for spot in dict.fromkeys((one.period, *inside)):
+            _enter(linked.system, one.spec, spot, counter)
+        own = [one.spec.cell(codes, one.period) for codes in one.spec.combinations()]
+        released.setdefault(one.period, {}).update(dict.fromkeys(own))
+        linked.guarded.update(linked.system.position[cell] for cell in own)
+        for cell in own if len(inside) > 1 else ():
+            linked.system.add_relation(cell, [cell.at(piece) for piece in inside])
+    _enter_differences(linked, released, pieces)
+
+
+def _enter(system: System, spec: TableSpec, spot: Period, counter: Counter) -> None:
+    for cell, value in fill(spec, spot, counter.leaf_counts(spec, spot)).values.items():
+        system.add_cell(cell, value)
+    for total, parts in spec.equations(spot):
+        system.add_relation(total, parts)
+
+
+def _enter_differences(
+    linked: Linked, released: dict[Period, dict[Cell, None]], pieces: tuple[Period, ...]
+) -> None:
+    """Enter what a reader can subtract: the rest of a longer period, and every piece two periods share."""
+    system = linked.system
+    for inner, outer in _overlapping(released):
+        both = [cell for cell in released[inner] if cell.at(outer) in released[outer]]
+        shared = [piece for piece in pieces if inner.covers(piece) or outer.covers(piece)]
+        linked.guarded.update(system.position[at] for cell in both for piece in shared if (at := cell.at(piece)) in system.position)
+        if outer.covers(inner):
+            rest = outer.without(inner)
+            for cell in both:
+                _enter_rest(linked, cell, outer, rest, [piece for piece in pieces if rest.covers(piece)])
+
+
+def _enter_rest(linked: Linked, cell: Cell, outer: Period, rest: Period, pieces: list[Period]) -> None:
+    system = linked.system
+    whole, left = cell.at(outer), cell.at(rest)
+    value = system.values[system.position[whole]] - system.values[system.position[cell]]
+    linked.guarded.add(system.add_cell(left, value))
+    system.add_relation(whole, (cell, left))
+    if len(pieces) > 1:
+        system.add_relation(left, [cell.at(piece) for piece in pieces])
+
+
+def _overlapping(released: Iterable[Period]) -> Iterator[tuple[Period, Period]]:
+    return ((one, other) for one, other in permutations(released, 2) if one.overlaps(other))
+
+
+def _note_printed(linked: Linked, spec: TableSpec, period: Period) -> None:
+    for codes in spec.combinations():
+        if not spec.is_unshown(codes):
+            linked.printed.add(linked.system.position[spec.cell(codes, period)])
+
+
+def _note_earlier(linked: Linked, earlier: Sequence[Release]) -> None:
+    changed = []
+    for release in earlier:
+        for row in release.table.rows:
+            position = linked.system.position[release.table.spec.cell(row.codes, release.table.period)]
+            if row.value is None and release.binding:
+                linked.hidden.add(position)
+            elif row.value is not None:
+                linked.shown.add(position)
+                if row.value != linked.system.values[position]:
+                    changed.append(linked.system.cells[position])
+    if changed:
+        raise Disagreement(changed)

@@ -1,0 +1,194 @@
+"""Suppression: hides further cells until no small cell can be worked out, then shows again what need not hide.
+
+The heuristic hides, for every requirement the attacker breaks, the cheapest set of cells that lets the small cell
+move far enough; afterwards each extra hidden cell is shown again if every requirement still holds. A requirement
+counts as met only while a witness exists: an alternative set of counts that agrees with all that is shown.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from casemgr.statistics.disclosure.attacker import TOLERANCE, Attacker, CheapestPath, ceiling_of
+from casemgr.statistics.disclosure.cells import CannotProtect, Counts, Levels, Mask, Relation
+
+POOL = 1500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """A small cell must look as if it could be `least` and as if it could be `greatest`."""
+
+    position: int
+    least: float
+    greatest: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What to protect: counts, equations, requirements, what is decided already and what hiding a cell costs."""
+
+    values: Counts
+    relations: Sequence[Relation]
+    requirements: tuple[Requirement, ...]
+    hidden: Mask
+    shown: Mask
+    costs: Levels
+    threshold: int
+    insider: bool = True
+    excused: Mask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One half of a requirement: the cell must reach this far up (or down)."""
+
+    position: int
+    goal: float
+    up: bool
+
+    def is_met(self, levels: Levels) -> bool:
+        """Tell whether this alternative proves the half."""
+        level = float(levels[self.position])
+        return level >= self.goal - TOLERANCE if self.up else level <= self.goal + TOLERANCE
+
+
+def suppress(problem: Problem) -> Mask:
+    """Return which cells to hide; raises CannotProtect where even hiding all that may be hidden is not enough."""
+    return _Search(problem).run()
+
+
+def pinned_pairs(problem: Problem, hidden: Mask) -> Iterable[Relation]:
+    """Return equations in which the single person of one hidden cell could subtract herself and read the other."""
+    small = {requirement.position for requirement in problem.requirements}
+    for relation in problem.relations:
+        inside = [member for member in relation.members() if hidden[member]]
+        if len(inside) == 2 and any(
+            problem.values[one] == 1 and other in small for one, other in (inside, inside[::-1])
+        ):
+            yield relation
+
+
+class _Search:
+    """The state of one search: what is hidden now, and the witnesses found so far."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        ceiling = ceiling_of(problem.values, problem.threshold)
+        self.attacker = Attacker(problem.values, problem.relations, problem.hidden, ceiling)
+        self.path = CheapestPath(problem.values, problem.relations, problem.shown & ~problem.hidden, ceiling)
+        self.sides = [
+            _Side(one.position, goal, up)
+            for one in problem.requirements
+            for goal, up in ((one.greatest, True), (one.least, False))
+        ]
+        self.pool = np.empty((0, len(problem.values)))
+        self.members: dict[int, list[Relation]] = {}
+        for relation in problem.relations:
+            for member in relation.members():
+                self.members.setdefault(member, []).append(relation)
+
+    def run(self) -> Mask:
+        """Hide until every requirement and the line rule hold, then show again what need not hide."""
+        for _ in range(20):
+            hidden_before = int(self.attacker.hidden.sum())
+            self._keep_insiders_apart()
+            for side in self._in_order():
+                self._satisfy(side)
+            if int(self.attacker.hidden.sum()) == hidden_before:
+                break
+        self._show_again()
+        return self.attacker.hidden.copy()
+
+    def _in_order(self) -> list[_Side]:
+        def distance(side: _Side) -> float:
+            return abs(side.goal - float(self.problem.values[side.position]))
+
+        return sorted(self.sides, key=distance, reverse=True)
+
+    def _satisfy(self, side: _Side) -> None:
+        if self._is_proved(side, self.pool) or self._prove(side):
+            return
+        move = side.goal - float(self.problem.values[side.position])
+        costs = np.where(self.attacker.hidden, 0.0, self.problem.costs)
+        support = self.path.support(side.position, move, costs)
+        if support is None:
+            raise CannotProtect("a small cell is bound by figures that must stay shown")
+        for position in np.flatnonzero(support & ~self.attacker.hidden):
+            self._hide(int(position))
+
+    def _hide(self, position: int) -> None:
+        self.attacker.hide(position)
+
+    def _prove(self, side: _Side) -> bool:
+        levels = self.attacker.stretch(side.position, side.up)
+        self.pool = np.vstack([self.pool[-POOL:], levels])
+        return side.is_met(levels)
+
+    def _is_proved(self, side: _Side, pool: Levels) -> bool:
+        if not len(pool):
+            return False
+        reached = pool[:, side.position]
+        return bool((reached >= side.goal - TOLERANCE).any() if side.up else (reached <= side.goal + TOLERANCE).any())
+
+    def _keep_insiders_apart(self) -> None:
+        if not self.problem.insider:
+            return
+        while lines := list(pinned_pairs(self.problem, self.attacker.hidden)):
+            progress = [self._widen(line) for line in lines]
+            if not any(progress):
+                return
+
+    def _widen(self, line: Relation) -> bool:
+        """Hide one more cell of the line; a line whose other figures the law makes exact stays as it is."""
+        hidden, shown = self.attacker.hidden, self.problem.shown
+        if sum(hidden[member] for member in line.members()) > 2:
+            return True
+        free = [member for member in line.members() if not hidden[member] and not shown[member]]
+        if free:
+            self._hide(min(free, key=lambda member: (self.problem.costs[member], member)))
+            return True
+        if self._is_excused(line):
+            return False
+        raise CannotProtect("the single person of a hidden cell could work out her neighbour")
+
+    def _is_excused(self, line: Relation) -> bool:
+        excused = self.problem.excused
+        return excused is not None and any(excused[member] for member in line.members())
+
+    def _show_again(self) -> None:
+        extra = np.flatnonzero(self.attacker.hidden & ~self.problem.hidden)
+        order = sorted(extra, key=lambda one: (-self.problem.costs[one], -self.problem.values[one], one))
+        recent: list[_Side] = []
+        for position in order:
+            broken = self._try_showing(int(position), recent)
+            if broken is not None:
+                recent = [broken, *(side for side in recent if side != broken)][:20]
+
+    def _try_showing(self, position: int, recent: list[_Side]) -> _Side | None:
+        """Show the cell if all still holds; otherwise hide it again and return the half that broke, if one did."""
+        self.attacker.show(position)
+        if self.problem.insider and self._pins(position):
+            self.attacker.hide(position)
+            return None
+        kept = self.pool[np.abs(self.pool[:, position] - self.problem.values[position]) <= TOLERANCE]
+        before, self.pool = self.pool, kept
+        for side in self._doubtful(kept, recent):
+            if not self._is_proved(side, self.pool) and not self._prove(side):
+                self.attacker.hide(position)
+                self.pool = np.vstack([before, self.pool[len(kept) :]])[-POOL:]
+                return side
+        return None
+
+    def _pins(self, position: int) -> bool:
+        near = Problem(
+            values=self.problem.values, relations=self.members.get(position, []), costs=self.problem.costs,
+            requirements=self.problem.requirements, hidden=self.problem.hidden, shown=self.problem.shown,
+            threshold=self.problem.threshold,
+        )
+        return any(not self._is_excused(line) for line in pinned_pairs(near, self.attacker.hidden))
+
+    def _doubtful(self, pool: Levels, recent: list[_Side]) -> list[_Side]:
+        doubtful = [side for side in self.sides if not self._is_proved(side, pool)]
+        return [side for side in recent if side in doubtful] + [side for side in doubtful if side not in recent]
