@@ -11,7 +11,7 @@ from casemgr.db.sealed import (
     sealed_json,
     sealed_text,
 )
-from casemgr.db.session import Database, current, work
+from casemgr.db.session import Database, afterwards, current, work
 from casemgr.db.versions import Versioned, check_version
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "SealedComparison",
     "UTCDateTime",
     "Versioned",
+    "afterwards",
     "bucket",
     "check_version",
     "current",

@@ -25,7 +25,7 @@ class UTCDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Refuse a naive moment: nobody could tell later which hour was meant."""
         if value is None:
             return None
@@ -33,7 +33,7 @@ class UTCDateTime(TypeDecorator[datetime]):
             raise ValueError("naive datetime")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Give SQLite's naive text its time zone back."""
         if value is None:
             return None
@@ -77,4 +77,3 @@ def plain(why: str, *args: Any, **options: Any) -> MappedColumn[Any]:
 def bucket(why: str, *args: Any, **options: Any) -> MappedColumn[Any]:
     """Declare a column that holds a coarse keyed digest, shared by several rows on purpose."""
     return mapped_column(*args, info={"class": "bucket", "why": why}, **options)
-

@@ -32,11 +32,21 @@ class Keyring(Protocol):
     """What sealing needs of `casemgr.keys`: seal and open in one place, under the scope's data key."""
 
     def seal(
-        self, session: Session, *, purpose: str, scope: UUID, table: str, column: str, row: UUID, plaintext: bytes
+        self,
+        session: Session,
+        *,
+        purpose: str,
+        scope: UUID,
+        table: str,
+        column: str,
+        row: UUID,
+        plaintext: bytes,
     ) -> bytes:
         """Seal a value for one cell."""
 
-    def open(self, session: Session, blob: bytes, *, table: str, column: str, row: UUID, scope: UUID) -> bytes:
+    def open(
+        self, session: Session, blob: bytes, *, table: str, column: str, row: UUID, scope: UUID
+    ) -> bytes:
         """Open the value of one cell or raise `SealError`."""
 
 
@@ -108,7 +118,7 @@ class Sealed(Generic[T]):
     def fill(self, instance: "Sealing") -> None:
         """Give a new row a sealed "nothing", so that an absent answer does not show."""
         if self.name not in instance.__dict__.get("_opened", {}):
-            self.__set__(instance, cast(T, None))
+            self.__set__(instance, cast("T", None))
 
     def _open(self, instance: "Sealing") -> T | None:
         blob = getattr(instance, self.column)
@@ -147,7 +157,7 @@ class Sealing:
         scope = getattr(self, self.__scope__.attribute)
         if scope is None:
             raise ValueError(f"{type(self).__name__}.{self.__scope__.attribute} is unknown: cannot seal")
-        return {"table": cast(Any, self).__tablename__, "column": name, "row": self.id, "scope": scope}
+        return {"table": cast("Any", self).__tablename__, "column": name, "row": self.id, "scope": scope}
 
     def forget(self) -> None:
         """Drop opened values that are safely sealed, because the row may have changed underneath."""
@@ -162,12 +172,12 @@ def install_sealed(cls: type) -> None:
     for parent in reversed(cls.__mro__):
         sealings.update({name: value for name, value in vars(parent).items() if isinstance(value, Sealed)})
     for name, sealing in sealings.items():
-        # The stored name differs from the attribute's, so that `update().values(name=…)` cannot write in the clear.
+        # The stored name differs from the attribute's, so that an UPDATE by name cannot write in the clear.
         stored = f"{name}_sealed"
         check = CheckConstraint(f"length({stored}) > 0", name=stored)
         column = mapped_column(stored, LargeBinary, check, nullable=False, info={"class": "sealed"})
         setattr(cls, sealing.column, column)
-    cast(Any, cls).__sealings__ = sealings
+    cast("Any", cls).__sealings__ = sealings
 
 
 def seal_pending(session: Session, rows: Iterable[object]) -> None:
@@ -176,7 +186,7 @@ def seal_pending(session: Session, rows: Iterable[object]) -> None:
         names = row.__dict__.get("_unsealed") if isinstance(row, Sealing) else None
         if not names:
             continue
-        sealing_row = cast(Sealing, row)
+        sealing_row = cast("Sealing", row)
         keyring = keyring_of(session)
         for name in sorted(names):
             blob = sealing_row.__sealings__[name].seal(sealing_row, session, keyring)
@@ -191,7 +201,7 @@ def keyring_of(session: Session) -> Keyring:
     keyring = session.info.get("keyring")
     if keyring is None:
         raise Locked
-    return cast(Keyring, keyring)
+    return cast("Keyring", keyring)
 
 
 def _session_of(instance: Sealing) -> tuple[Session, Keyring]:
@@ -202,13 +212,13 @@ def _session_of(instance: Sealing) -> tuple[Session, Keyring]:
 
 
 @event.listens_for(Sealing, "expire", propagate=True)
-def _forget_expired(target: Sealing | None, attrs: object) -> None:
+def _forget_expired(target: Sealing | None, _attributes: object) -> None:
     if target is not None:
         target.forget()
 
 
 @event.listens_for(Sealing, "refresh", propagate=True)
-def _forget_refreshed(target: Sealing | None, context: object, attrs: object) -> None:
+def _forget_refreshed(target: Sealing | None, _context: object, _attributes: object) -> None:
     if target is not None:
         target.forget()
 
@@ -225,11 +235,9 @@ def sealed_int() -> Sealed[int | None]:
 
 def sealed_date() -> Sealed[date | None]:
     """Declare a sealed calendar day."""
-    return Sealed(lambda value: cast(date, value).isoformat(), date.fromisoformat)
+    return Sealed(lambda value: cast("date", value).isoformat(), date.fromisoformat)
 
 
 def sealed_json() -> Sealed[Any]:
     """Declare a sealed document of plain JSON values; replace it whole to change it."""
     return Sealed(lambda value: value, lambda value: value)
-
-

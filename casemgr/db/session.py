@@ -1,6 +1,6 @@
 """Units of work: one database, one session per unit, one transaction per change."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -71,9 +71,24 @@ def current() -> Session:
     return _current.get()
 
 
+def afterwards(act: Callable[[], None]) -> None:
+    """Leave an act to be done in a short write transaction after this unit, whether it commits or not.
+
+    For what must survive a refusal or a read-only request: throttle counters, used one-time codes, the
+    last sign of life of a session.
+    """
+    current().info.setdefault("afterwards", []).append(act)
+
+
+def take_afterwards(info: dict[str, Any]) -> list[Callable[[], None]]:
+    """Return and forget the acts that a unit of work left to be done after it."""
+    acts: list[Callable[[], None]] = info.pop("afterwards", [])
+    return acts
+
+
 @contextmanager
 def work(database: Database, keyring: Keyring | None, *, write: bool) -> Iterator[Session]:
-    """Run one transaction: committed at the end of a writing block, rolled back after a reading one or an error."""
+    """Run one transaction: committed after a writing block, rolled back after a reading one or an error."""
     session = Session(database.engine, expire_on_commit=False, autoflush=True)
     session.info["keyring"] = keyring
     token = _current.set(session)

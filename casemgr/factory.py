@@ -1,0 +1,61 @@
+"""The application: settings, then language, pages, features and, last, the gates."""
+
+import logging
+import secrets
+from pathlib import Path
+
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from casemgr import i18n
+from casemgr.accounts import sessions
+from casemgr.accounts import views as accounts
+from casemgr.db import Database, Keyring
+from casemgr.web import errors, guard, headers, pages
+from casemgr.web.application import CaseApplication
+from config import Settings
+
+HERE = Path(__file__).parent
+
+BLUEPRINTS = (accounts.blueprint,)
+"""The pages of each feature, in the order of the navigation."""
+
+
+def create_app(settings: Settings, database: Database, keyring: Keyring | None) -> CaseApplication:
+    """Build the application; raises `Undeclared` when an endpoint declares no permission."""
+    app = CaseApplication(
+        "casemgr", template_folder=str(HERE.parent / "templates"), static_folder=str(HERE / "static")
+    )
+    app.database, app.keyring = database, keyring
+    app.extensions["casemgr.settings"] = settings
+    app.config.update(
+        SECRET_KEY=_visitor_secret(keyring),
+        SESSION_COOKIE_NAME="__Host-p",
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        MAX_CONTENT_LENGTH=10 * 1024 * 1024,
+        TRUSTED_HOSTS=list(settings.hosts),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_prefix=0)  # type: ignore[method-assign]
+    i18n.init_app(app, settings.language)
+    pages.install(app)
+    errors.install(app)
+    headers.install(app)
+    CSRFProtect(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    guard.install(app, sessions.load_actor)
+    logging.getLogger("werkzeug").disabled = True
+    return app
+
+
+def _visitor_secret(keyring: Keyring | None) -> bytes:
+    """Sign the visitor's cookie (language, form token) with a key that a thief of the database lacks."""
+    derive = getattr(keyring, "derive", None)
+    return derive("visitor-cookie") if derive else secrets.token_bytes(32)

@@ -1,0 +1,72 @@
+"""The language of a request, its texts, dates and numbers; used by pages and forms only."""
+
+import io
+from functools import cache
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, has_request_context, request, session
+from flask_babel import Babel, Domain, force_locale, get_locale, gettext, lazy_gettext, ngettext
+
+LANGUAGES = ("vi", "en")
+CATALOGUES = Path(__file__).parent.parent / "translations"
+
+__all__ = [
+    "LANGUAGES",
+    "choose_language",
+    "force_locale",
+    "gettext",
+    "init_app",
+    "language",
+    "lazy_gettext",
+    "ngettext",
+]
+
+
+@cache
+def read_catalogue(code: str) -> NullTranslations:
+    """Merge the catalogues of all areas of one language; English needs none, its texts are the keys."""
+    merged: Translations | None = None
+    for path in sorted((CATALOGUES / code).glob("*.po")):
+        with path.open("rb") as source:
+            catalogue = read_po(source, locale=code)
+        compiled = io.BytesIO()
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        translations = Translations(compiled)
+        merged = translations if merged is None else merged.merge(translations)
+    return merged or NullTranslations()
+
+
+class _Catalogues(Domain):
+    """Gives Flask-Babel our merged catalogues instead of compiled files."""
+
+    def get_translations(self) -> NullTranslations:
+        return read_catalogue(language())
+
+
+def init_app(app: Flask, default: str) -> None:
+    """Set up translation for the application; `default` speaks until somebody chooses."""
+    babel = Babel()
+    babel.domain_instance = _Catalogues()
+    babel.init_app(app, default_locale=default, locale_selector=_chosen)
+
+
+def language() -> str:
+    """Return the language of this request: vi or en."""
+    return str(get_locale() or "vi")[:2]
+
+
+def choose_language(code: str) -> None:
+    """Remember the language for this browser session."""
+    if code in LANGUAGES:
+        session["language"] = code
+
+
+def _chosen() -> str | None:
+    if not has_request_context() or request.endpoint == "static":
+        return None
+    chosen = session.get("language")
+    return chosen if chosen in LANGUAGES else None

@@ -1,0 +1,57 @@
+"""One request, one unit of work: changes commit once, readings are written down before they are sent."""
+
+from flask import Flask, Response, g, request
+
+from casemgr import db
+from casemgr.audit import service as audit
+from casemgr.db import Database, Keyring
+from casemgr.db.session import take_afterwards
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class _Discard(Exception):
+    """Carries a refused answer out of its unit of work, so that nothing of it is committed."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+
+class CaseApplication(Flask):
+    """Flask with a transaction around each request.
+
+    A POST reads and changes in one write transaction, audited in it. A GET reads in a transaction of
+    its own; what it read is audited in a short write transaction before the answer leaves. What must
+    survive a refusal (throttles, used codes, the audit of the refusal) is kept in that second one.
+    """
+
+    database: Database
+    keyring: Keyring | None = None
+
+    def full_dispatch_request(self) -> Response:
+        """Answer the request inside its unit of work."""
+        if request.endpoint == "static":
+            return super().full_dispatch_request()
+        writes = request.method not in SAFE_METHODS
+        kept: list[audit.Entry] = []
+        try:
+            with db.work(self.database, self.keyring, write=writes) as session:
+                g.session_info = session.info
+                response = super().full_dispatch_request()
+                if not writes or response.status_code >= 400:
+                    kept = audit.take(session)
+                if writes and response.status_code >= 400:
+                    raise _Discard(response)  # noqa: TRY301 - leaving the block by an error is what discards it
+        except _Discard as discarded:
+            response = discarded.response
+        self._keep(kept)
+        return response
+
+    def _keep(self, entries: list[audit.Entry]) -> None:
+        acts = take_afterwards(g.pop("session_info", {}))
+        if not entries and not acts:
+            return
+        with db.work(self.database, self.keyring, write=True) as session:
+            for act in acts:
+                act()
+            audit.give(session, entries)

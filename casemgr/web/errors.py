@@ -1,0 +1,74 @@
+"""Errors to pages: one table from class to status, one page that says whether the data is safe."""
+
+import logging
+import secrets
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from casemgr import errors
+from casemgr.audit import service as audit
+from casemgr.web.guard import SignedOut, find_actor
+
+log = logging.getLogger("casemgr")
+
+STATUS: dict[type[Exception], int] = {
+    errors.NotFound: 404,
+    errors.Forbidden: 403,
+    SignedOut: 403,
+    errors.Conflict: 409,
+    errors.InvalidState: 409,
+    errors.StaleVersion: 409,
+    StaleDataError: 409,
+    errors.Refused: 409,
+    errors.Locked: 503,
+    OperationalError: 503,
+    CSRFError: 400,
+}
+
+
+def install(app: Flask) -> None:
+    """Answer every error with our page, in the user's language."""
+    for kind in STATUS:
+        app.register_error_handler(kind, _show)
+    app.register_error_handler(HTTPException, _show_http)
+    app.register_error_handler(Exception, _show_unexpected)
+
+
+def error_page(status: int, *, reason: str = "", reference: str = "") -> ResponseReturnValue:
+    """Render the page for a status; the reference only appears when staff may have to look it up."""
+    return render_template("errors/error.html", code=status, reason=reason, reference=reference), status
+
+
+def _show(error: Exception) -> ResponseReturnValue:
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    if isinstance(error, errors.NotFound | errors.Forbidden):
+        _audit_refusal()
+    if isinstance(error, OperationalError):
+        log.error("database unavailable: %s", type(error.orig).__name__)
+    return error_page(status, reason=getattr(error, "reason", ""))
+
+
+def _audit_refusal() -> None:
+    """Both refusals, "never" and "not this one", are written down alike."""
+    identifiers = list((request.view_args or {}).values())
+    audit.refused(find_actor(), request.endpoint or "unknown", str(identifiers[0]) if identifiers else "")
+
+
+def _show_http(error: HTTPException) -> ResponseReturnValue:
+    return error_page(error.code or 500) if (error.code or 500) >= 400 else error
+
+
+def _show_unexpected(error: Exception) -> ResponseReturnValue:
+    reference = secrets.token_hex(4)
+    # Only the place is logged: messages and locals may hold what somebody typed.
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "unknown"
+    log.error("unexpected %s at %s, reference %s", type(error).__name__, where, reference)
+    return error_page(500, reference=reference)
