@@ -1,0 +1,136 @@
+"""Brings a database's tables to the models, one numbered step after the other, forwards and back.
+
+A step runs in one transaction with all the others of the same call: after a failure or a power cut
+the tables are as they were.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module  # noqa: TID251 - features are above this package, and env.py needs their tables
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, text
+
+from casemgr.db.base import Base, UTCDateTime
+from casemgr.db.session import WRITES, Database
+from casemgr.errors import CasemgrError
+
+PACKAGE = Path(__file__).parents[1]
+STEPS = PACKAGE.parent / "migrations"
+ADVISORY_LOCK = 0x6361_7365
+
+
+class BrokenReference(CasemgrError):
+    """A migration left rows that point at rows which are gone; it was rolled back."""
+
+
+def load_models() -> MetaData:
+    """Import the tables of every feature and return them all."""
+    for path in sorted(PACKAGE.glob("*/models.py")):
+        import_module(f"casemgr.{path.parent.name}.models")
+    return Base.metadata
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Run every step up to a revision; one process at a time, others wait and find nothing to do."""
+    with _connection(database) as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Undo every step above a revision; `base` removes all tables."""
+    with _connection(database) as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def revise(database: Database, message: str) -> str:
+    """Write the next numbered step from the difference between the tables and the models; return its path."""
+    number = f"{len(list(_steps().walk_revisions())) + 1:04d}"
+    with _connection(database) as connection:
+        command.revision(_config(connection), message=message, autogenerate=True, rev_id=number)
+    return str(next((STEPS / "versions").glob(f"{number}_*.py")))
+
+
+def current(database: Database) -> str | None:
+    """Return the revision that the tables are at, or None for a database that was never set up."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str | None:
+    """Return the newest revision that this program knows."""
+    return _steps().get_current_head()
+
+
+def is_current(database: Database) -> bool:
+    """Whether this program may run on the tables as they are."""
+    return current(database) == head()
+
+
+def differences(database: Database) -> list[str]:
+    """Describe every way in which the tables differ from the models; an empty list means none."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts=options())
+        return [str(difference) for difference in compare_metadata(context, load_models())]
+
+
+def options() -> dict[str, Any]:
+    """Return how tables are compared and written, alike for every caller."""
+    return {
+        "compare_type": True,
+        "compare_server_default": True,
+        "render_as_batch": True,
+        "render_item": _render,
+        "transactional_ddl": True,
+    }
+
+
+def _render(kind: str, item: Any, _: Any) -> str | bool:
+    """Write steps without names of this package, so that old steps run whatever the package becomes."""
+    if kind == "type" and isinstance(item, UTCDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def _steps() -> ScriptDirectory:
+    return ScriptDirectory(str(STEPS))
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(STEPS))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _connection(database: Database) -> Iterator[Connection]:
+    """Open one writing transaction, alone on the tables, and commit it at the end."""
+    with database.engine.connect() as connection:
+        if database.is_sqlite:
+            # Rebuilding a table drops the old one, which would count as deleting all its rows. SQLite takes
+            # this setting only outside a transaction; the check below makes up for it.
+            _set_foreign_keys(connection, on=False)
+        try:
+            with connection.execution_options(**{WRITES: True}).begin():
+                if not database.is_sqlite:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+                yield connection
+                if database.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise BrokenReference
+        finally:
+            if database.is_sqlite:
+                _set_foreign_keys(connection, on=True)
+
+
+def _set_foreign_keys(connection: Connection, *, on: bool) -> None:
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute(f"PRAGMA foreign_keys={int(on)}")

@@ -1,0 +1,133 @@
+"""The steps lead to the models on both engines, there and back, and keep what is stored."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from casemgr import clock, db
+from casemgr.db import migrate
+from casemgr.db.session import WRITES
+from tests.rig import databases
+
+STEPS = [step.revision for step in reversed(list(migrate._steps().walk_revisions()))]
+
+
+@pytest.fixture
+def bare(bare_url: str) -> Iterator[db.Database]:
+    database = databases.open_database(bare_url)
+    yield database
+    database.close()
+
+
+def tables_of(connection: sa.Connection) -> list[sa.Table]:
+    """The tables as they are, bookkeeping of Alembic aside."""
+    metadata = sa.MetaData()
+    metadata.reflect(connection)
+    return [table for table in metadata.sorted_tables if table.name != "alembic_version"]
+
+
+def rows(database: db.Database) -> dict[str, list[str]]:
+    """Every row of every table as it is stored."""
+    with database.engine.connect() as connection:
+        return {
+            table.name: sorted(map(repr, connection.execute(sa.select(table))))
+            for table in tables_of(connection)
+        }
+
+
+def value_for(column: sa.Column[Any]) -> Any:
+    """A value that fits a column's type and nothing else, so that a check may refuse it."""
+    samples: dict[type, Any] = {
+        str: "x",
+        int: 1,
+        bool: False,
+        bytes: b"x",
+        float: 1.0,
+        date: clock.today(),
+        datetime: clock.now(),
+        UUID: uuid4(),
+    }
+    return {} if isinstance(column.type, sa.JSON) else samples[column.type.python_type]
+
+
+def fill(database: db.Database) -> int:
+    """Put one row into each table that takes made-up values; return how many took one."""
+    filled = 0
+    with database.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        for table in tables_of(connection):
+            values = {column.name: value_for(column) for column in table.columns if not column.foreign_keys}
+            try:
+                with connection.begin_nested():
+                    connection.execute(sa.insert(table).values(values))
+                filled += 1
+            except sa.exc.IntegrityError:
+                continue
+    return filled
+
+
+def test_there_is_one_newest_step() -> None:
+    assert migrate._steps().get_heads() == STEPS[-1:]
+
+
+def test_steps_are_numbered_without_gaps() -> None:
+    assert [f"{number:04d}" for number in range(1, len(STEPS) + 1)] == STEPS
+
+
+def test_newest_step_gives_the_tables_of_the_models(bare: db.Database) -> None:
+    migrate.upgrade(bare)
+
+    assert migrate.is_current(bare)
+    assert migrate.differences(bare) == [], "write a step: casemgr.db.migrate.revise(database, message)"
+
+
+def test_every_step_can_be_undone_and_taken_again(bare: db.Database) -> None:
+    migrate.upgrade(bare)
+    migrate.downgrade(bare, "base")
+    assert list(rows(bare)) == []
+
+    for step in STEPS:
+        migrate.upgrade(bare, step)
+        assert migrate.current(bare) == step
+
+    assert migrate.differences(bare) == []
+
+
+def test_rows_survive_each_step_there_and_back(bare: db.Database) -> None:
+    for older, newer in pairwise(STEPS):
+        migrate.upgrade(bare, older)
+        fill(bare)
+        before = rows(bare)
+
+        migrate.upgrade(bare, newer)
+        migrate.downgrade(bare, older)
+
+        assert rows(bare) == before
+
+
+def test_a_second_call_changes_nothing(bare: db.Database) -> None:
+    migrate.upgrade(bare)
+    assert fill(bare) > 0
+    before = rows(bare)
+
+    migrate.upgrade(bare)
+
+    assert rows(bare) == before
+
+
+def test_a_step_that_breaks_references_is_rolled_back(tmp_path: Path) -> None:
+    database = databases.open_database(databases.sqlite_url(tmp_path / "broken.db"))
+    with database.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        connection.exec_driver_sql("CREATE TABLE parent (id INTEGER PRIMARY KEY)")
+        connection.exec_driver_sql("CREATE TABLE child (parent_id INTEGER REFERENCES parent (id))")
+
+    with pytest.raises(migrate.BrokenReference), migrate._connection(database) as connection:
+        connection.exec_driver_sql("INSERT INTO child VALUES (1)")
+
+    assert rows(database)["child"] == []
+    database.close()
