@@ -5,14 +5,22 @@ from collections.abc import Iterable
 
 _LEAF = b"\x00"
 _NODE = b"\x01"
+_LENGTH = 32
 
 
 class Frontier:
     """A growing Merkle tree that keeps only the roots of its complete subtrees."""
 
-    def __init__(self) -> None:
-        self.size = 0
-        self._subtrees: list[bytes] = []
+    def __init__(self, size: int = 0, subtrees: bytes = b"") -> None:
+        if len(subtrees) != size.bit_count() * _LENGTH:
+            raise ValueError("a tree has one complete subtree for each binary digit of its size")
+        self.size = size
+        self._subtrees = [subtrees[start : start + _LENGTH] for start in range(0, len(subtrees), _LENGTH)]
+
+    @property
+    def subtrees(self) -> bytes:
+        """Roots of the complete subtrees, largest first: enough to go on growing the tree later."""
+        return b"".join(self._subtrees)
 
     def append(self, leaf: bytes) -> None:
         """Add a leaf at the end."""

@@ -1,0 +1,1 @@
+"""Key custody: one data key per case, survivor, unit, bundle…, wrapped under the root keys of a provider."""

@@ -1,0 +1,226 @@
+"""The keyring: seals and opens cells under the data key of their scope, and turns keys over or destroys them.
+
+Opened data keys live in the session that needed them and die with it. Statements here are Core statements on
+purpose: sealing happens in the middle of a flush, where the session must not flush again.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Table, event, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session, SessionTransaction
+
+from casemgr import clock
+from casemgr.crypto.derivation import KEY_LENGTH, derive_key
+from casemgr.crypto.rootkeys import RootKeys
+from casemgr.crypto.seal import KEY_ID_LENGTH, dek_id_of, field_key, open_sealed, seal
+from casemgr.crypto.wrapping import unwrap_key, wrap_key
+from casemgr.errors import SealError
+from casemgr.keys.models import ACTIVE, DESTROYED, RETIRED, DataKey
+
+_KEYS = cast("Table", DataKey.__table__)
+_CACHE = "data_keys"
+_FETCHED_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyCount:
+    """How many data keys share a purpose, a state and a root key."""
+
+    purpose: str
+    state: str
+    root_key_id: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OpenKey:
+    key_id: bytes
+    scope: UUID
+    field_key: bytes = field(repr=False)
+
+
+@dataclass(slots=True)
+class _OpenKeys:
+    by_id: dict[bytes, _OpenKey] = field(default_factory=dict)
+    active: dict[tuple[str, UUID], _OpenKey] = field(default_factory=dict)
+
+
+class Keyring:
+    """Seals and opens cells; holds the root keys while the system is unlocked, and no opened data key."""
+
+    def __init__(self, root_keys: RootKeys) -> None:
+        self._root_keys = root_keys
+
+    def seal(
+        self,
+        session: Session,
+        *,
+        purpose: str,
+        scope: UUID,
+        table: str,
+        column: str,
+        row: UUID,
+        plaintext: bytes,
+    ) -> bytes:
+        """Seal the value of one cell; the first seal of a scope makes its data key.
+
+        Raises SealError when the scope's key was destroyed: what is erased cannot be written to again.
+        """
+        key = _open_keys(session).active.get((purpose, scope))
+        if key is None:
+            key = self._find_active(session, purpose, scope) or self._make(session, purpose, scope)
+            _open_keys(session).active[purpose, scope] = key
+            _open_keys(session).by_id[key.key_id] = key
+        return seal(key.field_key, key.key_id, plaintext, table=table, column=column, row=row, scope=scope)
+
+    def open(
+        self, session: Session, blob: bytes, *, table: str, column: str, row: UUID, scope: UUID
+    ) -> bytes:
+        """Open the value of one cell.
+
+        Raises SealError when the data key is unknown, destroyed or another scope's, or the cell was changed.
+        """
+        key_id = dek_id_of(blob)
+        key = _open_keys(session).by_id.get(key_id)
+        if key is None:
+            self._fetch(session, [key_id])
+            key = _open_keys(session).by_id.get(key_id)
+        if key is None or key.scope != scope:
+            raise SealError
+        return open_sealed(key.field_key, blob, table=table, column=column, row=row, scope=scope)
+
+    def prefetch(self, session: Session, blobs: Iterable[bytes]) -> None:
+        """Open the data keys of many cells with few queries, before a scan; unknown ones show when opened."""
+        known = _open_keys(session).by_id
+        missing = [key_id for key_id in dict.fromkeys(map(dek_id_of, blobs)) if key_id not in known]
+        for start in range(0, len(missing), _FETCHED_AT_ONCE):
+            self._fetch(session, missing[start : start + _FETCHED_AT_ONCE])
+
+    def retire(self, session: Session, purpose: str, scope: UUID) -> None:
+        """Let the next write of a scope make a new data key; the old one still opens what it sealed."""
+        here = (_KEYS.c.purpose == purpose) & (_KEYS.c.scope_id == scope) & (_KEYS.c.state == ACTIVE)
+        session.execute(update(_KEYS).where(here).values(state=RETIRED))
+        _forget(session)
+
+    def destroy(self, session: Session, purpose: str, scope: UUID) -> tuple[UUID, ...]:
+        """Destroy all data keys of a scope, so that nothing sealed under them opens ever again.
+
+        Returns their ids for the erasure ledger, which a restored backup must apply with `destroy_listed`.
+        """
+        return _destroy(session, (_KEYS.c.purpose == purpose) & (_KEYS.c.scope_id == scope))
+
+    def destroy_listed(self, session: Session, key_ids: Sequence[UUID]) -> tuple[UUID, ...]:
+        """Destroy data keys named in the erasure ledger; returns those that were not destroyed yet."""
+        return _destroy(session, _KEYS.c.id.in_(key_ids))
+
+    def rewrap(self, session: Session, batch: int) -> int:
+        """Wrap up to `batch` data keys under the current root key and return how many were moved.
+
+        Call it in one unit of work after another until it returns 0; it may stop and go on at any point, and
+        a key that somebody else changes meanwhile is left to them. Raises SealError for a damaged key.
+        """
+        others = [key_id for key_id in self._root_keys.versions if key_id != self._root_keys.current_id]
+        old = _KEYS.c.wrapped.is_not(None) & _KEYS.c.root_key_id.in_(others)
+        rows = session.execute(select(_KEYS).where(old).order_by(_KEYS.c.id).limit(batch)).all()
+        return sum(self._rewrap_one(session, row) for row in rows)
+
+    def status(self, session: Session) -> list[KeyCount]:
+        """Count data keys by purpose, state and root key."""
+        groups = (_KEYS.c.purpose, _KEYS.c.state, _KEYS.c.root_key_id)
+        rows = session.execute(select(*groups, func.count()).group_by(*groups).order_by(*groups))
+        return [KeyCount(purpose=row[0], state=row[1], root_key_id=row[2], count=row[3]) for row in rows]
+
+    def derive(self, purpose: str) -> bytes:
+        """Derive the fixed subkey of a purpose (pepper, index, audit signer, session seal)."""
+        return derive_key(self._root_keys.derivation_key, b"subkey", purpose.encode())
+
+    def _find_active(self, session: Session, purpose: str, scope: UUID) -> _OpenKey | None:
+        here = (_KEYS.c.purpose == purpose) & (_KEYS.c.scope_id == scope)
+        rows = session.execute(select(_KEYS).where(here)).all()
+        if any(row.state == DESTROYED for row in rows):
+            raise SealError
+        active = next((row for row in rows if row.state == ACTIVE), None)
+        return None if active is None else self._unwrapped(active)
+
+    def _make(self, session: Session, purpose: str, scope: UUID) -> _OpenKey:
+        dek, key_id = os.urandom(KEY_LENGTH), os.urandom(KEY_ID_LENGTH)
+        statement = _insert(session).values(
+            id=UUID(bytes=key_id),
+            scope_id=scope,
+            purpose=purpose,
+            created_day=clock.today(),
+            state=ACTIVE,
+            **self._wrapped(dek, key_id, purpose, scope),
+        )
+        session.execute(statement.on_conflict_do_nothing())
+        # Another process may have been first; whichever key now stands in the table is the scope's key.
+        made = self._find_active(session, purpose, scope)
+        if made is None:
+            raise SealError
+        return made
+
+    def _fetch(self, session: Session, key_ids: list[bytes]) -> None:
+        wanted = [UUID(bytes=key_id) for key_id in key_ids]
+        here = _KEYS.c.id.in_(wanted) & _KEYS.c.wrapped.is_not(None)
+        for row in session.execute(select(_KEYS).where(here)):
+            # A damaged key must not stop a scan of others; its cells are refused when they are opened.
+            with suppress(SealError):
+                _open_keys(session).by_id[row.id.bytes] = self._unwrapped(row)
+
+    def _wrapped(self, dek: bytes, key_id: bytes, purpose: str, scope: UUID) -> dict[str, Any]:
+        current = self._root_keys.current_id
+        root_key = self._root_keys.versions[current]
+        wrapped = wrap_key(root_key, current, dek, dek_id=key_id, purpose=purpose, scope=scope)
+        return {"root_key_id": current, "wrapped": wrapped}
+
+    def _data_key(self, row: Row[Any]) -> bytes:
+        root_key = self._root_keys.versions.get(row.root_key_id)
+        if root_key is None:
+            raise SealError
+        place = {"dek_id": row.id.bytes, "purpose": row.purpose, "scope": row.scope_id}
+        return unwrap_key(root_key, row.root_key_id, row.wrapped, **place)
+
+    def _unwrapped(self, row: Row[Any]) -> _OpenKey:
+        key_id = row.id.bytes
+        return _OpenKey(key_id=key_id, scope=row.scope_id, field_key=field_key(self._data_key(row), key_id))
+
+    def _rewrap_one(self, session: Session, row: Row[Any]) -> int:
+        unchanged = (_KEYS.c.id == row.id) & (_KEYS.c.wrapped == row.wrapped)
+        values = self._wrapped(self._data_key(row), row.id.bytes, row.purpose, row.scope_id)
+        result = session.execute(update(_KEYS).where(unchanged).values(**values))
+        return cast("CursorResult[Any]", result).rowcount
+
+
+def _insert(session: Session) -> sqlite.Insert | postgresql.Insert:
+    is_sqlite = session.connection().dialect.name == "sqlite"
+    return sqlite.insert(_KEYS) if is_sqlite else postgresql.insert(_KEYS)
+
+
+def _open_keys(session: Session) -> _OpenKeys:
+    return cast("_OpenKeys", session.info.setdefault(_CACHE, _OpenKeys()))
+
+
+def _forget(session: Session) -> None:
+    session.info.pop(_CACHE, None)
+
+
+def _destroy(session: Session, which: ColumnElement[bool]) -> tuple[UUID, ...]:
+    alive = which & (_KEYS.c.state != DESTROYED)
+    gone = {"state": DESTROYED, "wrapped": None, "destroyed_on": clock.today()}
+    statement = update(_KEYS).where(alive).values(**gone).returning(_KEYS.c.id)
+    key_ids = sorted(session.scalars(statement))
+    _forget(session)
+    return tuple(key_ids)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_rolled_back(session: Session, _: SessionTransaction) -> None:
+    # A key that was made in a transaction that never was must not seal anything in the next one.
+    _forget(session)
