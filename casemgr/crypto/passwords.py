@@ -14,7 +14,7 @@ from functools import lru_cache
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 from casemgr.errors import Refused
 
@@ -47,7 +47,7 @@ def verify_password(password: str, stored: str, *, pepper: bytes) -> bool:
     with _slot():
         try:
             return PasswordHasher().verify(stored, _peppered(password, pepper))
-        except (VerifyMismatchError, InvalidHashError):
+        except (VerificationError, InvalidHashError):
             return False
 
 

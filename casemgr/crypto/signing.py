@@ -109,9 +109,12 @@ def _key_hash(name: str, public_key: bytes) -> bytes:
 
 def _decoded(encoded: str) -> bytes:
     try:
-        return base64.b64decode(encoded, validate=True)
+        raw = base64.b64decode(encoded, validate=True)
     except (NotBase64, ValueError):
         raise SealError from None
+    if base64.b64encode(raw).decode() != encoded:
+        raise SealError
+    return raw
 
 
 def _is_name(name: str) -> bool:

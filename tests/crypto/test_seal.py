@@ -138,7 +138,8 @@ def test_a_refusal_tells_nothing() -> None:
     with pytest.raises(SealError) as caught:
         open_sealed(KEY, SEALED_NAME, **(PLACE | {"row": SCOPE}))
     assert caught.value.args == ()
-    assert caught.value.__cause__ is None and caught.value.__suppress_context__
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
 
 
 def test_a_wrong_length_of_id_or_nonce_is_a_fault_of_the_program() -> None:
