@@ -1,0 +1,171 @@
+"""Every reading of case files; each is filtered by what the actor may see, bars included."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from casemgr.audit import service as audit
+from casemgr.cases.models import Assignment, Bar, Case, Task, TimelineEntry
+from casemgr.cases.rules import LIVE, CaseState
+from casemgr.db import current
+from casemgr.errors import NotFound
+from casemgr.policy import Actor, Permission, visible
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """A case as lists show it: by code, without a name."""
+
+    id: UUID
+    code: str
+    state: str
+    owner_id: UUID
+    opened_day: date
+    risk_level: str | None
+    next_due: date | None
+
+
+def get_case(actor: Actor, case_id: UUID, permission: Permission = Permission.CASE_READ) -> Case:
+    """Return a case on which the actor has the permission, or raise `NotFound`."""
+    found = current().scalar(
+        select(Case).where(Case.id == case_id, visible(actor, permission, Case)).limit(1)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_page(actor: Actor, case_id: UUID, *fields: str) -> Case:
+    """Return a case to be shown, and write down that its sealed fields were read."""
+    case = get_case(actor, case_id)
+    audit.seen(actor, "case", case.id, scope=("case", case.id), fields=fields)
+    return case
+
+
+def list_cases(
+    actor: Actor, *, states: Sequence[str] = tuple(LIVE), before: tuple[date, UUID] | None = None
+) -> list[CaseRow]:
+    """Return one page of the cases in reach, newest first; the risk word of each is a sealed reading."""
+    query = (
+        select(Case)
+        .where(visible(actor, Permission.CASE_LIST, Case), Case.state.in_(states))
+        .order_by(Case.opened_day.desc(), Case.id.desc())
+        .limit(PAGE)
+    )
+    if before is not None:
+        day, case_id = before
+        query = query.where((Case.opened_day < day) | ((Case.opened_day == day) & (Case.id < case_id)))
+    cases = list(current().scalars(query))
+    due = _next_due([case.id for case in cases])
+    rows = [
+        CaseRow(
+            id=case.id,
+            code=case.code,
+            state=case.state,
+            owner_id=case.owner_id,
+            opened_day=case.opened_day,
+            risk_level=case.risk_level,
+            next_due=due.get(case.id),
+        )
+        for case in cases
+    ]
+    if rows:
+        audit.seen(actor, "case_list", None, fields=[row.code for row in rows])
+    return rows
+
+
+def find_by_code(actor: Actor, code: str) -> Case | None:
+    """Return the case with this code if it is in reach."""
+    return current().scalar(select(Case).where(Case.code == code, visible(actor, Permission.CASE_LIST, Case)))
+
+
+def find_by_survivors(actor: Actor, survivor_ids: Sequence[UUID]) -> list[Case]:
+    """Return the cases in reach that concern any of these persons."""
+    query = select(Case).where(Case.survivor_id.in_(survivor_ids), visible(actor, Permission.CASE_LIST, Case))
+    return list(current().scalars(query))
+
+
+def list_survivor_ids(actor: Actor) -> list[UUID]:
+    """Return whose identity the actor may search: the persons of the cases in reach, closed ones too."""
+    query = select(Case.survivor_id).where(
+        Case.survivor_id.is_not(None), visible(actor, Permission.IDENTITY_READ, Case)
+    )
+    return [found for found in current().scalars(query.distinct()) if found is not None]
+
+
+def list_entries(actor: Actor, case: Case) -> list[TimelineEntry]:
+    """Return the timeline of a case that `open_page` returned, newest first."""
+    entries = current().scalars(
+        select(TimelineEntry).where(TimelineEntry.case_id == get_case(actor, case.id).id)
+    )
+    return sorted(entries, key=lambda entry: (entry.day, entry.content["at"]), reverse=True)
+
+
+def list_tasks(actor: Actor, case: Case) -> list[Task]:
+    """Return the open tasks of a case, the next due first."""
+    query = (
+        select(Task)
+        .where(Task.case_id == get_case(actor, case.id).id, Task.state == "open")
+        .order_by(Task.due_day, Task.id)
+    )
+    return list(current().scalars(query))
+
+
+def get_task(actor: Actor, case_id: UUID, task_id: UUID) -> Task:
+    """Return a task of a case that the actor may change, or raise `NotFound`."""
+    case = get_case(actor, case_id, Permission.CASE_CHANGE)
+    task = current().scalar(select(Task).where(Task.id == task_id, Task.case_id == case.id))
+    if task is None:
+        raise NotFound
+    return task
+
+
+def list_my_tasks(actor: Actor) -> list[tuple[Task, Case]]:
+    """Return the actor's open tasks with their cases, the next due first."""
+    query = (
+        select(Task, Case)
+        .join(Case, Case.id == Task.case_id)
+        .where(
+            Task.assignee_id == actor.account_id,
+            Task.state == "open",
+            visible(actor, Permission.CASE_LIST, Case),
+        )
+        .order_by(Task.due_day, Task.id)
+        .limit(200)
+    )
+    return [(task, case) for task, case in current().execute(query)]
+
+
+def list_awaiting_agreement(actor: Actor) -> list[Case]:
+    """Return the cases whose closing waits for this supervisor."""
+    query = select(Case).where(
+        Case.state == CaseState.CLOSURE_PROPOSED, visible(actor, Permission.CASE_AGREE_CLOSURE, Case)
+    )
+    return list(current().scalars(query.order_by(Case.opened_day).limit(PAGE)))
+
+
+def list_assignments(actor: Actor, case: Case) -> list[Assignment]:
+    """Return who works or worked on a case."""
+    query = select(Assignment).where(Assignment.case_id == get_case(actor, case.id).id)
+    return list(current().scalars(query.order_by(Assignment.from_day, Assignment.id)))
+
+
+def list_bars(actor: Actor, case: Case) -> list[Bar]:
+    """Return whom a case is kept from."""
+    query = select(Bar).where(
+        Bar.case_id == get_case(actor, case.id, Permission.CASE_BAR).id, Bar.lifted_day.is_(None)
+    )
+    return list(current().scalars(query))
+
+
+def _next_due(case_ids: Sequence[UUID]) -> dict[UUID, date]:
+    query = select(Task.case_id, Task.due_day).where(Task.case_id.in_(case_ids), Task.state == "open")
+    due: dict[UUID, date] = {}
+    for case_id, day in current().execute(query):
+        due[case_id] = min(day, due.get(case_id, day))
+    return due

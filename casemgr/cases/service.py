@@ -1,0 +1,255 @@
+"""Every change of a case file; each is checked by policy and written down."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from casemgr import clock
+from casemgr.audit import service as audit
+from casemgr.cases.models import Assignment, Bar, Case, Task, TimelineEntry
+from casemgr.cases.queries import get_case, get_task
+from casemgr.cases.rules import CaseState, may_become
+from casemgr.db import check_version, current
+from casemgr.errors import InvalidState, Refused
+from casemgr.policy import Actor, Permission, require_role
+from casemgr.text.codes import CodeKind, new_code
+
+
+def open_case(
+    actor: Actor,
+    *,
+    summary: Mapping[str, Any],
+    state: CaseState = CaseState.OPEN,
+    risk_level: str | None = None,
+    survivor_id: UUID | None = None,
+    owner_id: UUID | None = None,
+) -> Case:
+    """Open a case file in the actor's unit, owned by the actor unless said otherwise."""
+    require_role(actor, Permission.CASE_OPEN)
+    case = Case(
+        code=new_code(CodeKind.CASE_FILE),
+        unit_id=actor.unit_id,
+        survivor_id=survivor_id,
+        owner_id=owner_id or actor.account_id,
+        state=state,
+        opened_day=clock.today(),
+        risk_level=risk_level,
+        summary=dict(summary),
+    )
+    current().add(case)
+    current().flush()
+    _assign(case, case.owner_id, "owner")
+    add_entry(actor, case.id, "opened")
+    audit.changed(actor, "case:open", "case", case.id, scope=("case", case.id))
+    return case
+
+
+def _assign(case: Case, account_id: UUID, kind: str, until_day: date | None = None) -> None:
+    current().add(
+        Assignment(
+            case_id=case.id, account_id=account_id, kind=kind, from_day=clock.today(), until_day=until_day
+        )
+    )
+    current().flush()
+
+
+def add_entry(
+    actor: Actor, case_id: UUID, kind: str, *, text: str | None = None, **data: Any
+) -> TimelineEntry:
+    """Write an entry into the timeline: words of a person, or the values of an automatic one."""
+    case = get_case(actor, case_id, Permission.CASE_CHANGE)
+    content: dict[str, Any] = {"at": clock.now().isoformat(), "kind": kind}
+    content |= {"text": text} if text else {}
+    content |= {"data": data} if data else {}
+    entry = TimelineEntry(case_id=case.id, author_id=actor.account_id, day=clock.today(), content=content)
+    current().add(entry)
+    current().flush()
+    audit.changed(actor, "case:note", "case", case.id, scope=("case", case.id), kind=kind)
+    return entry
+
+
+def add_task(
+    actor: Actor,
+    case_id: UUID,
+    kind: str,
+    *,
+    due_day: date,
+    text: str | None = None,
+    assignee_id: UUID | None = None,
+) -> Task:
+    """Put something to be done on the list of the case's owner, or of somebody else who works on it."""
+    case = get_case(actor, case_id, Permission.CASE_CHANGE)
+    task = Task(
+        case_id=case.id,
+        assignee_id=assignee_id or case.owner_id,
+        due_day=due_day,
+        state="open",
+        content={"kind": kind, "text": text},
+    )
+    current().add(task)
+    current().flush()
+    audit.changed(actor, "task:add", "task", task.id, scope=("case", case.id))
+    return task
+
+
+def finish_task(actor: Actor, case_id: UUID, task_id: UUID, *, state: str = "done") -> Task:
+    """Mark a task as done, or as dropped because it is no longer needed."""
+    task = get_task(actor, case_id, task_id)
+    if task.state != "open":
+        raise InvalidState(task.state)
+    task.state = state
+    add_entry(actor, case_id, f"task_{state}", task=task.content["kind"])
+    audit.changed(actor, f"task:{state}", "task", task.id, scope=("case", case_id))
+    return task
+
+
+def finish_tasks_of_kind(actor: Actor, case_id: UUID, kind: str) -> None:
+    """Close the open tasks that an act has just fulfilled."""
+    case = get_case(actor, case_id, Permission.CASE_CHANGE)
+    tasks = current().scalars(select(Task).where(Task.case_id == case.id, Task.state == "open"))
+    for task in tasks:
+        if task.content["kind"] == kind:
+            finish_task(actor, case_id, task.id)
+
+
+def change_summary(
+    actor: Actor,
+    case_id: UUID,
+    *,
+    version: int,
+    summary: Mapping[str, Any] | None = None,
+    risk_level: str | None = None,
+    survivor_id: UUID | None = None,
+    state: CaseState | None = None,
+) -> Case:
+    """Change the head of a case: only what is given."""
+    case = get_case(actor, case_id, Permission.CASE_CHANGE)
+    check_version(case, version)
+    if summary is not None:
+        case.summary = dict(summary)
+    if risk_level is not None:
+        case.risk_level = risk_level
+    if survivor_id is not None:
+        case.survivor_id = survivor_id
+    if state is not None and state != case.state:
+        _move(case, state)
+    current().flush()
+    audit.changed(actor, "case:change", "case", case.id, scope=("case", case.id))
+    return case
+
+
+def assign(
+    actor: Actor, case_id: UUID, account_id: UUID, *, kind: str = "owner", until_day: date | None = None
+) -> None:
+    """Give a case to somebody; a new owner takes the place of the old one, who keeps no access."""
+    case = get_case(actor, case_id, Permission.CASE_ASSIGN)
+    barred = select(Bar.id).where(
+        Bar.case_id == case.id, Bar.account_id == account_id, Bar.lifted_day.is_(None)
+    )
+    if current().scalar(barred) is not None:
+        raise Refused("conflict_of_interest")
+    if kind == "owner":
+        _end_ownership(case)
+        case.owner_id = account_id
+    _assign(case, account_id, kind, until_day)
+    _write_move(actor, case, "assigned", to=str(account_id), role=kind)
+
+
+def _end_ownership(case: Case) -> None:
+    owners = select(Assignment).where(Assignment.case_id == case.id, Assignment.kind == "owner")
+    for assignment in current().scalars(owners):
+        current().delete(assignment)
+    open_tasks = select(Task).where(
+        Task.case_id == case.id, Task.state == "open", Task.assignee_id == case.owner_id
+    )
+    for task in current().scalars(open_tasks):
+        task.state = "dropped"
+
+
+def bar_account(actor: Actor, case_id: UUID, account_id: UUID, reason: str) -> Bar:
+    """Keep a case from an account that is, or is close to, somebody named in it; ends its access at once."""
+    case = get_case(actor, case_id, Permission.CASE_BAR)
+    bar = Bar(case_id=case.id, account_id=account_id, made_day=clock.today(), reason=reason)
+    current().add(bar)
+    current().flush()
+    audit.changed(actor, "case:bar", "case", case.id, scope=("case", case.id), account=str(account_id))
+    return bar
+
+
+def propose_closure(
+    actor: Actor, case_id: UUID, *, version: int, reason: str, checks: Mapping[str, Any], note: str | None
+) -> Case:
+    """Ask the supervisor to agree that the work on a case is done."""
+    case = get_case(actor, case_id, Permission.CASE_PROPOSE_CLOSURE)
+    check_version(case, version)
+    _move(case, CaseState.CLOSURE_PROPOSED)
+    case.closure = {
+        "reason": reason,
+        "checks": dict(checks),
+        "note": note,
+        "proposed_by": str(actor.account_id),
+        "proposed_on": clock.today().isoformat(),
+    }
+    _write_move(actor, case, "closure_proposed", reason=reason)
+    return case
+
+
+def agree_closure(actor: Actor, case_id: UUID, *, version: int) -> Case:
+    """Close a case; whoever proposed it cannot agree to it alone."""
+    case = get_case(actor, case_id, Permission.CASE_AGREE_CLOSURE)
+    check_version(case, version)
+    if case.closure and case.closure["proposed_by"] == str(actor.account_id):
+        raise Refused("own_proposal")
+    _move(case, CaseState.CLOSED)
+    case.closed_day = clock.today()
+    case.closure = {**case.closure, "agreed_by": str(actor.account_id)}
+    _drop_open_tasks(case)
+    _write_move(actor, case, "closed")
+    return case
+
+
+def return_closure(actor: Actor, case_id: UUID, *, version: int, note: str) -> Case:
+    """Send a proposed closing back to the case worker, with the reason."""
+    case = get_case(actor, case_id, Permission.CASE_AGREE_CLOSURE)
+    check_version(case, version)
+    if case.state != CaseState.CLOSURE_PROPOSED:
+        raise InvalidState(case.state)
+    _move(case, CaseState.OPEN)
+    _write_move(actor, case, "closure_returned", note=note)
+    return case
+
+
+def reopen(actor: Actor, case_id: UUID, *, version: int, reason: str) -> Case:
+    """Open a closed case again."""
+    case = get_case(actor, case_id, Permission.CASE_REOPEN)
+    check_version(case, version)
+    if case.state != CaseState.CLOSED:
+        raise InvalidState(case.state)
+    _move(case, CaseState.OPEN)
+    case.closed_day = None
+    _write_move(actor, case, "reopened", reason=reason)
+    return case
+
+
+def _move(case: Case, state: CaseState) -> None:
+    if not may_become(case.state, state):
+        raise InvalidState(case.state)
+    case.state = state
+
+
+def _drop_open_tasks(case: Case) -> None:
+    for task in current().scalars(select(Task).where(Task.case_id == case.id, Task.state == "open")):
+        task.state = "dropped"
+
+
+def _write_move(actor: Actor, case: Case, kind: str, **data: Any) -> None:
+    current().flush()
+    content: dict[str, Any] = {"at": clock.now().isoformat(), "kind": kind, "data": data}
+    current().add(
+        TimelineEntry(case_id=case.id, author_id=actor.account_id, day=clock.today(), content=content)
+    )
+    current().flush()
+    audit.changed(actor, f"case:{kind}", "case", case.id, scope=("case", case.id))

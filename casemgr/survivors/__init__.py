@@ -1,0 +1,1 @@
+"""The person: identity, contacts and consent, each under the survivor's own key."""

@@ -1,0 +1,57 @@
+"""Tables of survivors: who she is, how to reach her safely, what she consented to."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped
+
+from casemgr.db import Base, Row, Scope, Versioned, bucket, plain, sealed_json, sealed_text
+
+
+class Survivor(Row, Versioned, Base):
+    """A person who came or was brought to the service, by code; her answers are one sealed document.
+
+    Name and birth stand apart from the document, because search and duplicate checks scan them.
+    """
+
+    __tablename__ = "survivor"
+    __scope__ = Scope(purpose="survivor", attribute="id")
+
+    code: Mapped[str] = plain("random code, made of nothing about the person", String(16), unique=True)
+    unit_id: Mapped[UUID] = plain("the unit that keeps the file", ForeignKey("unit.id"))
+    created_day: Mapped[date] = plain("day of creation, not the time")
+    full_name = sealed_text()
+    birth = sealed_text()
+    identity = sealed_json()
+    profile = sealed_json()
+    safe_contact = sealed_json()
+
+
+class SurvivorBucket(Row, Base):
+    """A coarse index entry for an ID card or a telephone: several persons share each bucket."""
+
+    __tablename__ = "survivor_bucket"
+    __table_args__ = (Index(None, "unit_id", "kind", "bucket"),)
+
+    unit_id: Mapped[UUID] = plain("buckets are per unit", ForeignKey("unit.id"))
+    kind: Mapped[str] = plain("identity_number or phone", String(20))
+    key_version: Mapped[int] = plain("version of the bucket key and width", Integer)
+    bucket: Mapped[int] = bucket("coarse keyed digest, about eight to sixteen rows each", Integer)
+    survivor_id: Mapped[UUID] = plain("random id", ForeignKey("survivor.id"))
+
+
+class Consent(Row, Versioned, Base):
+    """One consent: for a purpose and a service, dated, with how it was given and its limits.
+
+    Sealed under the key of the case in which it was given. The state stays plain because a referral must
+    be stopped by a withdrawal even while nothing is opened.
+    """
+
+    __tablename__ = "consent"
+    __scope__ = Scope(purpose="case", attribute="case_id")
+
+    case_id: Mapped[UUID] = plain("random id", index=True)
+    state: Mapped[str] = plain("given, refused or withdrawn; not to what", String(12))
+    given_day: Mapped[date] = plain("day of the record, not the time")
+    document = sealed_json()
