@@ -62,10 +62,9 @@ def link(
     for spec in plan:
         _note_printed(linked, spec, period)
     _note_earlier(linked, earlier)
-    for position, cell in enumerate(linked.system.cells):
-        if mandated(cell) and position in linked.guarded:
-            linked.mandated.add(position)
-    linked.shown |= linked.mandated & linked.printed
+    lawful = {at for at in linked.guarded if mandated(linked.system.cells[at])}
+    linked.mandated = lawful & (linked.printed | linked.shown)
+    linked.shown |= linked.mandated
     linked.hidden -= linked.shown
     return linked
 

@@ -37,7 +37,6 @@ class Problem:
     costs: Levels
     threshold: int
     insider: bool = True
-    excused: Mask | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,9 @@ class _Search:
             for one in problem.requirements
             for goal, up in ((one.greatest, True), (one.least, False))
         ]
+        self.at = np.array([side.position for side in self.sides], dtype=np.int64)
+        self.goal = np.array([side.goal for side in self.sides])
+        self.up = np.array([side.up for side in self.sides], dtype=bool)
         self.pool = np.empty((0, len(problem.values)))
         self.members: dict[int, list[Relation]] = {}
         for relation in problem.relations:
@@ -141,7 +143,7 @@ class _Search:
                 return
 
     def _widen(self, line: Relation) -> bool:
-        """Hide one more cell of the line; a line whose other figures the law makes exact stays as it is."""
+        """Hide one more cell of the line; a line of earlier and mandated figures alone says nothing new."""
         hidden, shown = self.attacker.hidden, self.problem.shown
         if sum(hidden[member] for member in line.members()) > 2:
             return True
@@ -149,13 +151,7 @@ class _Search:
         if free:
             self._hide(min(free, key=lambda member: (self.problem.costs[member], member)))
             return True
-        if self._is_excused(line):
-            return False
-        raise CannotProtect("the single person of a hidden cell could work out her neighbour")
-
-    def _is_excused(self, line: Relation) -> bool:
-        excused = self.problem.excused
-        return excused is not None and any(excused[member] for member in line.members())
+        return False
 
     def _show_again(self) -> None:
         extra = np.flatnonzero(self.attacker.hidden & ~self.problem.hidden)
@@ -187,8 +183,15 @@ class _Search:
             requirements=self.problem.requirements, hidden=self.problem.hidden, shown=self.problem.shown,
             threshold=self.problem.threshold,
         )
-        return any(not self._is_excused(line) for line in pinned_pairs(near, self.attacker.hidden))
+        return any(True for _ in pinned_pairs(near, self.attacker.hidden))
 
     def _doubtful(self, pool: Levels, recent: list[_Side]) -> list[_Side]:
-        doubtful = [side for side in self.sides if not self._is_proved(side, pool)]
-        return [side for side in recent if side in doubtful] + [side for side in doubtful if side not in recent]
+        """Return the halves no witness proves any more, those that broke lately first."""
+        if len(pool):
+            levels = pool[:, self.at]
+            met = np.where(self.up, levels.max(axis=0) >= self.goal - TOLERANCE, levels.min(axis=0) <= self.goal + TOLERANCE)
+        else:
+            met = np.zeros(len(self.sides), dtype=bool)
+        order = {side: rank for rank, side in enumerate(recent)}
+        doubtful = [self.sides[at] for at in np.flatnonzero(~met)]
+        return sorted(doubtful, key=lambda side: order.get(side, len(order)))
