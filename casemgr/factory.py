@@ -11,13 +11,17 @@ from casemgr import i18n
 from casemgr.accounts import sessions
 from casemgr.accounts import views as accounts
 from casemgr.db import Database, Keyring
-from casemgr.web import errors, guard, headers, pages
+from casemgr.web import errors, guard, headers, once, pages
+from casemgr.web import views as web
 from casemgr.web.application import CaseApplication
 from config import Settings
 
 HERE = Path(__file__).parent
 
-BLUEPRINTS = (accounts.blueprint,)
+BLUEPRINTS = (
+    web.blueprint,
+    accounts.blueprint,
+)
 """The pages of each feature, in the order of the navigation."""
 
 
@@ -51,6 +55,7 @@ def create_app(settings: Settings, database: Database, keyring: Keyring | None) 
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     guard.install(app, sessions.load_actor)
+    once.install(app)
     logging.getLogger("werkzeug").disabled = True
     return app
 

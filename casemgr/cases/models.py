@@ -30,7 +30,7 @@ class Case(Row, Versioned, Base):
     closed_day: Mapped[date | None] = plain("day of closing, not the time")
     risk_level = sealed_text()
     summary = sealed_json()
-    """Open words of the file: how it came in, urgent needs, danger, numbers of people."""
+
     closure = sealed_json()
 
     @classmethod

@@ -75,7 +75,7 @@ def list_cases(
         for case in cases
     ]
     if rows:
-        audit.seen(actor, "case_list", None, fields=[row.code for row in rows])
+        audit.listed(actor, "case", [row.id for row in rows], fields=("risk_level",))
     return rows
 
 

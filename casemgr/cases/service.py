@@ -1,7 +1,7 @@
 """Every change of a case file; each is checked by policy and written down."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -67,7 +67,7 @@ def add_entry(
     entry = TimelineEntry(case_id=case.id, author_id=actor.account_id, day=clock.today(), content=content)
     current().add(entry)
     current().flush()
-    audit.changed(actor, "case:note", "case", case.id, scope=("case", case.id), kind=kind)
+    audit.changed(actor, "case:note", "case", case.id, scope=("case", case.id), entry=kind)
     return entry
 
 
@@ -152,21 +152,21 @@ def assign(
     if current().scalar(barred) is not None:
         raise Refused("conflict_of_interest")
     if kind == "owner":
-        _end_ownership(case)
+        _end_ownership(case, account_id)
         case.owner_id = account_id
     _assign(case, account_id, kind, until_day)
     _write_move(actor, case, "assigned", to=str(account_id), role=kind)
 
 
-def _end_ownership(case: Case) -> None:
+def _end_ownership(case: Case, following: UUID) -> None:
     owners = select(Assignment).where(Assignment.case_id == case.id, Assignment.kind == "owner")
     for assignment in current().scalars(owners):
-        current().delete(assignment)
+        assignment.until_day = clock.today() - timedelta(days=1)
     open_tasks = select(Task).where(
         Task.case_id == case.id, Task.state == "open", Task.assignee_id == case.owner_id
     )
     for task in current().scalars(open_tasks):
-        task.state = "dropped"
+        task.assignee_id = following
 
 
 def bar_account(actor: Actor, case_id: UUID, account_id: UUID, reason: str) -> Bar:

@@ -4,6 +4,7 @@ from flask import Flask, Response, g, request
 
 from casemgr import db
 from casemgr.audit import service as audit
+from casemgr.audit.rules import Note
 from casemgr.db import Database, Keyring
 from casemgr.db.session import take_afterwards
 
@@ -33,13 +34,13 @@ class CaseApplication(Flask):
         if request.endpoint == "static":
             return super().full_dispatch_request()
         writes = request.method not in SAFE_METHODS
-        kept: list[audit.Entry] = []
+        kept: list[Note] = []
         try:
             with db.work(self.database, self.keyring, write=writes) as session:
                 g.session_info = session.info
                 response = super().full_dispatch_request()
                 if not writes or response.status_code >= 400:
-                    kept = audit.take(session)
+                    kept = audit.take(session, rolled_back=True)
                 if writes and response.status_code >= 400:
                     raise _Discard(response)  # noqa: TRY301 - leaving the block by an error is what discards it
         except _Discard as discarded:
@@ -47,7 +48,7 @@ class CaseApplication(Flask):
         self._keep(kept)
         return response
 
-    def _keep(self, entries: list[audit.Entry]) -> None:
+    def _keep(self, entries: list[Note]) -> None:
         acts = take_afterwards(g.pop("session_info", {}))
         if not entries and not acts:
             return

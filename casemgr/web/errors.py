@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from uuid import UUID
 
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
@@ -55,8 +56,10 @@ def _show(error: Exception) -> ResponseReturnValue:
 
 def _audit_refusal() -> None:
     """Both refusals, "never" and "not this one", are written down alike."""
-    identifiers = list((request.view_args or {}).values())
-    audit.refused(find_actor(), request.endpoint or "unknown", str(identifiers[0]) if identifiers else "")
+    identifiers = [value for value in (request.view_args or {}).values() if isinstance(value, UUID)]
+    actor = find_actor()
+    if actor is not None:
+        audit.refused(actor, request.endpoint or "unknown", "page", identifiers[0] if identifiers else None)
 
 
 def _show_http(error: HTTPException) -> ResponseReturnValue:
