@@ -107,7 +107,7 @@ def keys(tmp_path: Path) -> Keyring:
 
 @pytest.fixture
 def work(database: db.Database, keys: Keyring) -> Work:
-    """What opens a unit of work; `with work() as session:` writes unless told `write=False`."""
+    """Call it in a `with` statement for a unit of work; it writes unless told `write=False`."""
 
     def open_work(*, write: bool = True) -> AbstractContextManager[Session]:
         return db.work(database, keys, write=write)
