@@ -1,7 +1,7 @@
 """The hash of an entry: every stored word of it, bound to the entry before."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,16 +30,18 @@ COVERED = (
 )
 """Columns under the hash, in its order; one without a value is left out."""
 
-_NAMES = tuple((name, f"{name}=".encode()) for name in COVERED)
+_LABELS = tuple(f"{name}=".encode() for name in COVERED)
 
 
 def entry_hash(prev_hash: bytes, entry: Mapping[str, Any]) -> bytes:
     """SHA-256 over the hash before and every column, sealed ones as ciphertext: so keys may be erased."""
-    parts = [prev_hash]
-    for name, label in _NAMES:
-        value = entry[name]
-        if value is not None:
-            parts.append(label + _bytes(value))
+    return hash_of(prev_hash, [entry[name] for name in COVERED])
+
+
+def hash_of(prev_hash: bytes, values: Iterable[Any]) -> bytes:
+    """The same over the bare values of the covered columns, in their order."""
+    pairs = zip(_LABELS, values, strict=True)
+    parts = [prev_hash, *(label + _bytes(value) for label, value in pairs if value is not None)]
     return hashlib.sha256(b"\x00" + lp(*parts)).digest()
 
 

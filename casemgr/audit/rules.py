@@ -13,6 +13,8 @@ Scope = tuple[str, UUID]
 INSTALLATION = UUID("6f0c3d1e-5a5e-4c8e-9a54-a0d17a0d17a0")
 """Scope of the audit's own data key: what belongs to no case is sealed under it."""
 
+OWN: Scope = ("audit", INSTALLATION)
+
 CHECKPOINT_EVERY = 100
 """Entries between two signed checkpoints: what comes after the last one is not yet proven."""
 

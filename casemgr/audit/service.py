@@ -1,16 +1,16 @@
 """The audit: what a unit of work noted is sealed, chained and stored as the last thing before commit."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import event as events
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from casemgr import clock
 from casemgr.audit import writes
@@ -20,7 +20,7 @@ from casemgr.audit.models import AuditCheckpoint, AuditEntry, AuditHead
 from casemgr.audit.notes import WAITING, changed, give, listed, name_request, noted, refused, seen, take
 from casemgr.audit.rules import (
     CHECKPOINT_EVERY,
-    INSTALLATION,
+    OWN,
     Note,
     Outcome,
     Scope,
@@ -29,7 +29,7 @@ from casemgr.audit.rules import (
 )
 from casemgr.crypto.merkle import Frontier
 from casemgr.db import Base, Database, Keyring, current, work
-from casemgr.db.sealed import keyring_of
+from casemgr.db.sealed import Sealing, keyring_of
 from casemgr.errors import SealError
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "noted",
     "reading",
     "refused",
+    "removed",
     "seen",
     "take",
 ]
@@ -49,7 +50,6 @@ WRITES = "sealed_writes"
 BULK = "bulk"
 CHAINED = "audit_chained"
 MARKS = "audit_marks"
-OWN: Scope = ("audit", INSTALLATION)
 UNAUDITED = {"audited": False}
 """Table info of drafts and the like, which change all the time and are no record: no cell is noted."""
 
@@ -88,6 +88,12 @@ def checkpoint(directory: Path | None = None, *, signing_key: bytes | None = Non
     if directory is not None:
         put_note(directory, head["size"], note)
     return note
+
+
+def removed(table: str, row_ids: Iterable[UUID]) -> None:
+    """Note sealed rows removed by a bulk statement, which the session does not see one by one."""
+    gone = [(table, row_id, writes.REMOVED, writes.NOTHING) for row_id in row_ids]
+    current().info.setdefault(WRITES, []).extend(gone)
 
 
 def _sign(session: Session, head: dict[str, Any], signing_key: bytes | None = None) -> str:
@@ -217,6 +223,15 @@ def _unannounced(session: Session, notes: Sequence[Note]) -> Note:
 
 def _is_audited(table: str) -> bool:
     return bool(Base.metadata.tables[table].info.get("audited", True))
+
+
+@events.listens_for(Session, "after_flush")
+def _note_removed(session: Session, _: UOWTransaction) -> None:
+    """Note rows that go, so that one removed behind the product's back is told from them."""
+    for row in session.deleted:
+        if isinstance(row, Sealing):
+            table: str = cast("Any", row).__tablename__
+            removed(table, [row.id])
 
 
 @events.listens_for(Session, "after_commit")

@@ -16,6 +16,12 @@ from uuid import UUID
 Write = tuple[str, UUID, str, bytes]
 """Table, row, sealed attribute, SHA-256 of the ciphertext."""
 
+REMOVED = ""
+"""In place of an attribute: the whole row was removed."""
+
+NOTHING = bytes(32)
+"""In place of a digest, for a removed row."""
+
 _ROW = 16
 _DIGEST = 32
 
@@ -43,6 +49,10 @@ def dump(writes: Iterable[Write], *, bulk: bool) -> bytes:
     """Write down the last digest of each cell, listed or, for bulk work, folded row by row."""
     last: dict[tuple[str, UUID], dict[str, bytes]] = defaultdict(dict)
     for table, row, name, digest in writes:
+        if name == REMOVED:
+            last[table, row].clear()
+        else:
+            last[table, row].pop(REMOVED, None)
         last[table, row][name] = digest
     content = _folded(last) if bulk else _listed(last)
     return json.dumps(content, separators=(",", ":")).encode()

@@ -1,0 +1,167 @@
+"""Reading the audit, which is itself written down; and the plain streams that its verification walks."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy.orm import Session
+
+from casemgr.audit.chain import COVERED
+from casemgr.audit.models import AuditCheckpoint, AuditEntry, AuditHead
+from casemgr.audit.notes import noted
+from casemgr.audit.rules import OWN, Outcome
+from casemgr.db import Base, current
+from casemgr.db.sealed import keyring_of
+from casemgr.errors import SealError
+from casemgr.policy import Actor, Permission, require_role
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry as its readers see it; `detail` is None when there is none or its key was erased."""
+
+    seq: int
+    at: datetime
+    actor_id: UUID | None
+    unit_id: UUID | None
+    session_id: UUID | None
+    door: str
+    action: str
+    object_kind: str
+    object_id: UUID | None
+    outcome: Outcome
+    request_id: str | None
+    detail: Mapping[str, Any] | None
+    erased: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criteria:
+    """Which entries to list, newest first; `before` is the number of the last entry of the page before."""
+
+    actor_id: UUID | None = None
+    object_kind: str | None = None
+    object_id: UUID | None = None
+    outcome: Outcome | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+    limit: int = 100
+
+
+def list_entries(actor: Actor, criteria: Criteria) -> list[Entry]:
+    """Return entries for the data-protection officer, newest first.
+
+    Raises `Forbidden` for everybody else.
+    """
+    require_role(actor, Permission.AUDIT_READ)
+    asked = {name: value for name, value in asdict(criteria).items() if value is not None}
+    noted(actor, "audit:list", "audit", outcome=Outcome.SEEN, asked=asked)
+    return _entries(and_(*_conditions(criteria)), criteria.limit)
+
+
+def list_readers_of(actor: Actor, kind: str, object_id: UUID, limit: int = 200) -> list[Entry]:
+    """Return who read or changed an object or anything under its key, newest first.
+
+    The caller has checked that the actor may see the object and its readers.
+    """
+    noted(actor, f"{kind}:access_log", kind, object_id, outcome=Outcome.SEEN)
+    itself = and_(AuditEntry.object_kind == kind, AuditEntry.object_id == object_id)
+    beneath = and_(AuditEntry.scope_purpose == kind, AuditEntry.scope_id == object_id)
+    happened = AuditEntry.outcome.in_((Outcome.SEEN.value, Outcome.DONE.value))
+    return _entries(and_(or_(itself, beneath), happened), limit)
+
+
+def _conditions(criteria: Criteria) -> Iterator[ColumnElement[bool]]:
+    for column in (AuditEntry.actor_id, AuditEntry.object_kind, AuditEntry.object_id):
+        value = getattr(criteria, column.key)
+        if value is not None:
+            yield column == value
+    if criteria.outcome is not None:
+        yield AuditEntry.outcome == criteria.outcome.value
+    if criteria.since is not None:
+        yield AuditEntry.at >= criteria.since
+    if criteria.until is not None:
+        yield AuditEntry.at < criteria.until
+    yield AuditEntry.seq < (criteria.before or 1 << 62)
+
+
+def _entries(condition: ColumnElement[bool], limit: int) -> list[Entry]:
+    session = current()
+    query = select(AuditEntry).where(condition).order_by(AuditEntry.seq.desc()).limit(limit)
+    return [_shown(session, entry) for entry in session.scalars(query)]
+
+
+def _shown(session: Session, entry: AuditEntry) -> Entry:
+    detail = _opened(session, entry)
+    return Entry(
+        seq=entry.seq,
+        at=entry.at,
+        actor_id=entry.actor_id,
+        unit_id=entry.unit_id,
+        session_id=entry.session_id,
+        door=entry.door,
+        action=entry.action,
+        object_kind=entry.object_kind,
+        object_id=entry.object_id,
+        outcome=Outcome(entry.outcome),
+        request_id=entry.request_id,
+        detail=detail,
+        erased=detail is None and entry.detail_sealed is not None,
+    )
+
+
+def _opened(session: Session, entry: AuditEntry) -> Mapping[str, Any] | None:
+    if entry.detail_sealed is None:
+        return None
+    place: dict[str, Any] = {"table": AuditEntry.__tablename__, "column": "detail", "row": entry.entry_id}
+    for scope in filter(None, (entry.scope_id, OWN[1])):
+        try:
+            text = keyring_of(session).open(session, entry.detail_sealed, scope=scope, **place)
+        except SealError:
+            continue
+        opened: dict[str, Any] = json.loads(text)
+        return opened
+    return None
+
+
+def open_writes(session: Session, entry_id: UUID, blob: bytes) -> bytes:
+    """Open the digests of the cells that an entry's change wrote; raises `SealError`."""
+    place: dict[str, Any] = {"table": AuditEntry.__tablename__, "column": "writes", "row": entry_id}
+    return keyring_of(session).open(session, blob, scope=OWN[1], **place)
+
+
+def stream_chain(session: Session) -> Iterator[Row[Any]]:
+    """Return both hashes of every entry and then its covered columns, in the order of the log."""
+    covered = [getattr(AuditEntry, name) for name in COVERED]
+    query = select(AuditEntry.prev_hash, AuditEntry.entry_hash, *covered).order_by(AuditEntry.seq)
+    yield from session.execute(query, execution_options={"yield_per": BATCH})
+
+
+def find_head(session: Session) -> tuple[int, bytes] | None:
+    """Return the length of the log and its last hash as the head says, or None in an empty log."""
+    found = session.execute(select(AuditHead.size, AuditHead.entry_hash)).one_or_none()
+    return None if found is None else (found.size, found.entry_hash)
+
+
+def list_checkpoints(session: Session) -> list[tuple[int, bytes, str]]:
+    """Return size, root and note of every stored checkpoint, smallest first."""
+    query = select(AuditCheckpoint.size, AuditCheckpoint.root, AuditCheckpoint.note)
+    return [(row.size, row.root, row.note) for row in session.execute(query.order_by(AuditCheckpoint.size))]
+
+
+def stream_cells(session: Session, table_name: str) -> Iterator[tuple[UUID, dict[str, bytes]]]:
+    """Return the sealed cells of a table row by row, by attribute; nothing for a table that is no more."""
+    table = Base.metadata.tables.get(table_name)
+    if table is None:
+        return
+    columns = [column for column in table.columns if column.info.get("class") == "sealed"]
+    names = [column.name.removesuffix("_sealed") for column in columns]
+    for row in session.execute(select(table.c.id, *columns), execution_options={"yield_per": BATCH}):
+        yield row[0], dict(zip(names, row[1:], strict=True))
