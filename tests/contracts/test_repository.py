@@ -1,4 +1,4 @@
-"""What is committed says nothing of the machine it was written on, and every part from elsewhere is the one we chose."""
+"""What is committed says nothing of the machine it was written on; parts from elsewhere are those chosen."""
 
 import hashlib
 import re

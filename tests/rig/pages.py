@@ -9,6 +9,8 @@ from jinja2 import Environment, FileSystemLoader, nodes
 from tests.rig.source import TEMPLATES
 
 HOLE = "\x00"
+INSIDE_A_TAG = {"kind", "watch"}
+"""Blocks that fill attributes of a layout."""
 TRANSLATES = {"_", "gettext", "ngettext", "lazy_gettext"}
 
 _environment = Environment(
@@ -24,11 +26,17 @@ def parse(path: Path) -> nodes.Template:
 
 def markup(path: Path) -> str:
     """Return what a template writes as it stands, with a hole for each expression."""
-    parts: list[str] = []
-    for output in parse(path).find_all(nodes.Output):
-        for node in output.nodes:
-            parts.append(node.data if isinstance(node, nodes.TemplateData) else HOLE)
-    return "".join(parts)
+    return "".join(_written(parse(path)))
+
+
+def _written(node: nodes.Node) -> Iterator[str]:
+    if isinstance(node, nodes.Block) and node.name in INSIDE_A_TAG:
+        return
+    if isinstance(node, nodes.Output):
+        yield from (part.data if isinstance(part, nodes.TemplateData) else HOLE for part in node.nodes)
+        return
+    for child in node.iter_child_nodes():
+        yield from _written(child)
 
 
 def untranslated_strings(path: Path) -> Iterator[tuple[int, str]]:
