@@ -83,7 +83,7 @@ class Bar(Row, Base):
 
 
 class TimelineEntry(Row, Base):
-    """Something that happened in a case: a note, a contact, a change of state; never edited, only corrected."""
+    """Something that happened in a case: a note, a contact, a change of state; corrected, never edited."""
 
     __tablename__ = "timeline_entry"
     __scope__ = Scope(purpose="case", attribute="case_id")

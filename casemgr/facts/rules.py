@@ -58,11 +58,11 @@ SPECS: dict[FactKind, FactSpec] = {
         ),
         FactSpec(
             kind=FactKind.SERVICE,
-            fields={"service": "service", "outcome": "referral_status", "unit_kind": "unit_kind"},
+            fields={"service": "service", "outcome": "referral_outcome", "unit_kind": "unit_kind"},
         ),
         FactSpec(
             kind=FactKind.STAY,
-            fields={"adults": NUMBER, "children": NUMBER, "nights": NUMBER, "left_to": "stay_left_to"},
+            fields={"adults": NUMBER, "children": NUMBER, "nights": NUMBER, "left_to": "stay_end_reason"},
         ),
         FactSpec(
             kind=FactKind.CHILD,

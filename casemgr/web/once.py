@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from flask import Flask, Response, abort, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casemgr import clock
@@ -82,7 +82,9 @@ def _digest() -> bytes:
 
 def _remember(response: Response) -> Response:
     row = g.pop("once_row", None)
-    if row is not None and response.status_code < 400:
+    if row is not None and response.status_code < 300:
+        current().execute(delete(AnsweredPost).where(AnsweredPost.id == row))
+    elif row is not None and response.status_code < 400:
         current().execute(
             update(AnsweredPost)
             .where(AnsweredPost.id == row)
