@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from casemgr.letters.charts import BarChart
-from casemgr.letters.words import GAP, Language, clean, written_day
+from casemgr.letters.words import GAP, WORDS, Language, clean, written_day
 
 Value = str | int | None
 Alignment = Literal["left", "center", "right"]
@@ -91,6 +91,11 @@ class Table:
         """Say whether a figure of this table is protected."""
         return any(value is None for row in self.rows for value in row)
 
+    def notes_in(self, language: Language) -> tuple[str, ...]:
+        """Return the lines under the table: its own note, and what the mark of protected figures means."""
+        own = (clean(self.note),) if self.note else ()
+        return (*own, WORDS[language].protected_note) if self.has_protected else own
+
     def placed_header(self) -> tuple[PlacedCell, ...]:
         """Return the cells of the head with their places, reckoning those that reach down from above."""
         taken: set[tuple[int, int]] = set()
@@ -157,10 +162,10 @@ class Annex:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficialDocument:
-    """An administrative document of Decree 30/2020: a named type (report, plan) or, without one, an official letter.
+    """A document of Decree 30/2020: of a named type (report, plan) or, without one, an official letter.
 
-    The lines of the issuing agency are printed bold, the parent agency above them is not; a people's committee has
-    no parent line, both lines of its name are its own. The number stays empty until the clerk assigns it.
+    The lines of the issuing agency are bold, the parent agency above them is not. A people's committee
+    has no parent line: both lines of its name are its own. The number stays empty until the clerk assigns it.
     """
 
     issuing_agency: tuple[str, ...]
@@ -197,6 +202,17 @@ class OfficialDocument:
         """Return what the file is called in its own metadata."""
         return clean(f"{self.type_name} {self.abstract}".strip())
 
+    @property
+    def subject(self) -> str:
+        """Return the subject that a letter, having no name of type, carries under its number."""
+        return "" if self.type_name else f"V/v {clean(self.abstract)}"
+
+    @property
+    def foot_marks(self) -> tuple[str, ...]:
+        """Return the marks that stand at the foot of every page."""
+        synthetic = WORDS[self.language].synthetic if self.is_synthetic else ""
+        return tuple(mark for mark in (clean(self.restricted), synthetic) if mark)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlipRow:
@@ -210,7 +226,7 @@ class SlipRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slip:
-    """A plain A4 form or sheet, which may lie on a desk: a code in the corner, never the name of a survivor."""
+    """A plain A4 form that may lie on a desk: a code in the corner, never the name of a survivor."""
 
     title: str
     code: str = ""
@@ -221,6 +237,11 @@ class Slip:
     note: str = ""
     is_synthetic: bool = False
     language: Language = "vi"
+
+    @property
+    def foot_marks(self) -> tuple[str, ...]:
+        """Return the marks that stand at the foot of every page."""
+        return (WORDS[self.language].synthetic,) if self.is_synthetic else ()
 
 
 def paragraph(text: str, *, bold: bool = False, italic: bool = False, is_indented: bool = True) -> Paragraph:

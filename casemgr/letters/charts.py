@@ -1,8 +1,8 @@
 """Bar charts as SVG made by the server: one colour and its tints, labels on the marks, bars from zero.
 
-A protected figure is drawn as a hatched stub of fixed size, and no scale depends on it. The picture carries its own
-title, unit, period and number of records, and says its figures in words to those who hear it. It holds presentation
-attributes only, never a style, so it is allowed on pages that forbid inline styles.
+A protected figure is drawn as a hatched stub of fixed size, and no scale depends on it. The picture carries
+its own title, unit, period and number of records, and says its figures in words to those who hear it.
+It holds presentation attributes only, never a style, so pages that forbid inline styles may show it.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ NAMESPACE = "http://www.w3.org/2000/svg"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One figure for each category; None is a protected figure. The name stands on each mark when there are several."""
+    """One figure for each category, None for a protected one; its name, if any, stands on each mark."""
 
     values: tuple[int | None, ...]
     name: str = ""
@@ -30,8 +30,8 @@ class Series:
 class BarChart:
     """A question or finding with its figures, of up to three series over the same categories.
 
-    `name` is unique on its page and plain ASCII; it prefixes the ids inside the picture. Raises ValueError when the
-    figures do not fit the categories or are negative.
+    `name` is unique on its page and plain ASCII; it prefixes the ids inside the picture. Raises ValueError
+    when the figures do not fit the categories or are negative.
     """
 
     name: str
@@ -91,14 +91,19 @@ def subtitle(chart: BarChart, language: Language) -> str:
     return f"{words.unit}: {unit} · {words.period}: {period} · n = {shown(chart.count, language)}"
 
 
+def tell(chart: BarChart, language: Language) -> str:
+    """Return all that a chart says, for those who hear it: title, what is counted, and every figure."""
+    return f"{clean(chart.title)}. {subtitle(chart, language)}. {describe(chart, language)}"
+
+
 def draw(chart: BarChart, *, language: Language, is_paper: bool = False) -> str:
     """Return a chart as SVG, for a page or for paper."""
     plan = PAPER if is_paper else SCREEN
     picture = ET.Element("svg", {"xmlns": NAMESPACE, "class": "chart", "role": "img"})
     picture.set("aria-labelledby", f"{chart.name}-title {chart.name}-desc")
     ET.SubElement(picture, "title", {"id": f"{chart.name}-title"}).text = clean(chart.title)
-    told = f"{subtitle(chart, language)}. {describe(chart, language)}"
-    ET.SubElement(picture, "desc", {"id": f"{chart.name}-desc"}).text = told
+    told = ET.SubElement(picture, "desc", {"id": f"{chart.name}-desc"})
+    told.text = f"{subtitle(chart, language)}. {describe(chart, language)}"
     _add_hatching(picture, chart.name)
     letters = {"font-family": plan.family, "font-size": f"{plan.size:g}", "fill": INK}
     drawing = ET.SubElement(picture, "g", letters)

@@ -1,6 +1,6 @@
 """Printed documents as tagged PDF (PDF/UA-1), set by Typst with the fonts of this package alone.
 
-Texts travel as JSON strings, so nothing in them can become markup, and the same document gives the same bytes.
+Texts travel as JSON strings, so nothing in them can become markup; the same document gives the same bytes.
 """
 
 import json
@@ -106,8 +106,6 @@ def _only_bytes(made: bytes | list[bytes] | None) -> bytes:
 
 def _encode_document(document: OfficialDocument) -> dict[str, Any]:
     language = document.language
-    # An official letter has no name of type: its subject stands under the number, as "V/v …".
-    subject = "" if document.type_name else f"V/v {clean(document.abstract)}"
     return {
         "title": document.title,
         "language": language,
@@ -117,7 +115,7 @@ def _encode_document(document: OfficialDocument) -> dict[str, Any]:
         "issuing_agency": [clean(line) for line in document.issuing_agency],
         "number_line": document.number_line,
         "place_line": document.place_line,
-        "subject": subject,
+        "subject": document.subject,
         "restricted": clean(document.restricted),
         "type_name": clean(document.type_name),
         "abstract": clean(document.abstract),
@@ -133,17 +131,9 @@ def _encode_document(document: OfficialDocument) -> dict[str, Any]:
         "recipients_title": RECIPIENTS,
         "recipients": [clean(one) for one in document.recipients],
         "annexes": [_encode_annex(annex, language) for annex in document.annexes],
-        "marks": foot_marks(document),
+        "marks": document.foot_marks,
         "draft": DRAFT if document.is_draft else "",
     }
-
-
-def foot_marks(document: OfficialDocument | Slip) -> list[str]:
-    """Return the marks that stand at the foot of every page."""
-    marks = [clean(document.restricted)] if isinstance(document, OfficialDocument) else []
-    if document.is_synthetic:
-        marks.append(WORDS[document.language].synthetic)
-    return [mark for mark in marks if mark]
 
 
 def _encode_annex(annex: Annex, language: Language) -> dict[str, Any]:
@@ -167,20 +157,9 @@ def _encode_block(block: Block, language: Language) -> dict[str, Any]:
             return _encode_table(block, language)
         case Chart(picture=picture):
             svg = charts.draw(picture, language=language, is_paper=True)
-            return {"kind": "chart", "svg": svg, "alt": chart_alternative(picture, language)}
+            return {"kind": "chart", "svg": svg, "alt": charts.tell(picture, language)}
         case PageBreak():
             return {"kind": "page_break"}
-
-
-def chart_alternative(chart: charts.BarChart, language: Language) -> str:
-    """Return what is read aloud in place of a printed chart."""
-    return f"{clean(chart.title)}. {charts.subtitle(chart, language)}. {charts.describe(chart, language)}"
-
-
-def table_notes(table: Table, language: Language) -> list[str]:
-    """Return the lines under a table: its own note, and what the mark of protected figures means."""
-    notes = [clean(table.note)] if table.note else []
-    return [*notes, WORDS[language].protected_note] if table.has_protected else notes
 
 
 def _encode_table(table: Table, language: Language) -> dict[str, Any]:
@@ -197,7 +176,7 @@ def _encode_table(table: Table, language: Language) -> dict[str, Any]:
             {"cells": [shown(value, language) for value in row], "is_bold": index in table.bold_rows}
             for index, row in enumerate(table.rows)
         ],
-        "notes": table_notes(table, language),
+        "notes": table.notes_in(language),
     }
 
 
@@ -220,5 +199,5 @@ def _encode_slip(slip: Slip) -> dict[str, Any]:
         "cells": [clean(words) for words in slip.cells],
         "cells_across": slip.cells_across,
         "note": clean(slip.note),
-        "marks": foot_marks(slip),
+        "marks": slip.foot_marks,
     }

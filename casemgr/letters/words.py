@@ -1,9 +1,13 @@
-"""The words that documents and pictures carry by themselves, and how figures, days and hostile text are written."""
+"""The fixed words of documents and pictures, and how figures, days and hostile text are written."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
+
+from casemgr.text.dates import official_date
+from casemgr.text.numbers import display_number
 
 Language = Literal["vi", "en"]
 
@@ -18,7 +22,6 @@ class Words:
     unit: str
     period: str
     synthetic: str
-    thousands: str
 
 
 WORDS: dict[Language, Words] = {
@@ -32,7 +35,6 @@ WORDS: dict[Language, Words] = {
         unit="Đơn vị",
         period="Kỳ",
         synthetic="Dữ liệu giả định, không phải số liệu thật",
-        thousands=".",
     ),
     "en": Words(
         mark="[c]",
@@ -44,7 +46,6 @@ WORDS: dict[Language, Words] = {
         unit="Unit",
         period="Period",
         synthetic="Synthetic data, not real figures",
-        thousands=",",
     ),
 }
 
@@ -66,7 +67,7 @@ def clean(text: str) -> str:
 
 def figure(number: int, language: Language) -> str:
     """Return a whole number with the thousands mark of the language."""
-    return f"{number:,}".replace(",", WORDS[language].thousands)
+    return display_number(number, locale=language)
 
 
 def shown(value: str | int | None, language: Language) -> str:
@@ -85,6 +86,8 @@ def written_day(year: int, month: int | None, day: int | None) -> str:
 
     Days below 10 and the months 1 and 2 carry a leading zero.
     """
+    if month is not None and day is not None:
+        return official_date(date(year, month, day))
     day_part = GAP if day is None else f"{day:02d}"
     month_part = GAP if month is None else (f"{month:02d}" if month <= 2 else str(month))
     return f"ngày {day_part} tháng {month_part} năm {year}"

@@ -74,9 +74,9 @@ TABLE = Table(
     note="Nguồn: báo cáo của các thôn.",
 )
 LONG = (
-    "Ủy ban nhân dân xã đã chỉ đạo các thôn, các tổ chức chính trị - xã hội triển khai các nội dung trọng tâm về bình "
-    "đẳng giới; duy trì mô hình địa chỉ tin cậy – nhà tạm lánh tại cộng đồng; phối hợp với trạm y tế, công an xã trong "
-    "tiếp nhận, hỗ trợ người bị bạo lực và bảo vệ trẻ em."
+    "Ủy ban nhân dân xã đã chỉ đạo các thôn, các tổ chức chính trị - xã hội triển khai các nội dung trọng "
+    "tâm về bình đẳng giới; duy trì mô hình địa chỉ tin cậy – nhà tạm lánh tại cộng đồng; phối hợp với trạm "
+    "y tế, công an xã trong tiếp nhận, hỗ trợ người bị bạo lực và bảo vệ trẻ em."
 )
 
 
@@ -88,7 +88,8 @@ def make_report(**changes: object) -> OfficialDocument:
         "place": "Cẩm Tú",
         "issued_on": DocumentDay(year=2026, month=6),
         "type_name": "BÁO CÁO",
-        "abstract": "Kết quả công tác bình đẳng giới, phòng ngừa và ứng phó với bạo lực trên cơ sở giới 6 tháng đầu năm 2026",
+        "abstract": "Kết quả công tác bình đẳng giới, phòng ngừa và ứng phó với bạo lực trên cơ sở giới "
+        "6 tháng đầu năm 2026",
         "addressees": ("Ủy ban nhân dân tỉnh Thanh Hóa;", "Sở Nội vụ tỉnh Thanh Hóa."),
         "bases": (
             "Căn cứ Luật Bình đẳng giới ngày 29 tháng 11 năm 2006;",
