@@ -1,3 +1,4 @@
+import dataclasses
 import io
 import re
 import subprocess
@@ -197,6 +198,13 @@ def test_a_slip_carries_its_code_in_the_corner():
     left, top = (float(part) / 72 * 25.4 for part in place.groups())
     assert left > 150
     assert top < 30
+
+
+def test_a_form_of_several_sheets_carries_its_code_on_each():
+    long = dataclasses.replace(REFERRAL, rows=REFERRAL.rows * 6)
+    made = pages(pdf.write_slip(long))
+    assert len(made) > 1
+    assert all(page.count(REFERRAL.code) == 1 for page in made)
 
 
 def test_a_sheet_of_codes_numbers_every_code():
