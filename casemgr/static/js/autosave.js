@@ -5,13 +5,13 @@ const pause = 2000;
 const again = 10000;
 
 function clock() {
-  return new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date());
+  return new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Ho_Chi_Minh" }).format(new Date());
 }
 
 function content(form) {
   const fields = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
-    if (typeof value === "string" && form.elements[name]?.type !== "password") fields.append(name, value);
+    if (typeof value === "string" && name !== "once" && form.elements[name]?.type !== "password") fields.append(name, value);
   }
   return fields;
 }
