@@ -23,6 +23,7 @@ _PUNCTUATION = frozenset("'.- ")
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 _ALPHABET = {letter: place for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
 _BEYOND_ALPHABET = 1000
+_DIGITS_FIRST = -1
 
 FULL_EQUAL, BARE_EQUAL, PREFIX, ONE_TYPO, I_FOR_Y = range(5)
 _SHORTEST_WITH_TYPO = 4
@@ -114,6 +115,17 @@ def sort_key(name: str) -> tuple[tuple[int, ...], ...]:
     letters = [_letter_places(word) for word in ordered]
     tones = [_tone_places(word) for word in ordered]
     return tuple(key for pair in zip(letters, tones, strict=True) for key in pair)
+
+
+def phrase_key(text: str) -> tuple[tuple[int, ...], ...]:
+    """Return the key that puts places and titles in Vietnamese order, Thôn 2 before Thôn 10."""
+    parts: list[tuple[int, ...]] = []
+    for word in _words(text):
+        if word.isascii() and word.isdigit():
+            parts += [(_DIGITS_FIRST, int(word)), ()]
+        else:
+            parts += [_letter_places(word), _tone_places(word)]
+    return tuple(parts)
 
 
 def _belongs_in_name(character: str) -> bool:

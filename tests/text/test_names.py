@@ -17,6 +17,7 @@ from casemgr.text.names import (
     fold,
     match_rank,
     normalise_name,
+    phrase_key,
     sort_key,
     tidy,
     title_name,
@@ -152,6 +153,13 @@ def test_tones_are_sorted_in_the_order_of_dictionaries_and_after_letters() -> No
     shuffled = words[3:] + words[:3]
 
     assert sorted(shuffled, key=sort_key) == words
+
+
+def test_places_are_sorted_with_their_numbers_as_numbers() -> None:
+    places = ["Thôn 1", "Thôn 2", "Thôn 10", "Thôn An", "Thôn Đông", "Xã Cẩm Tú"]
+    shuffled = places[4:] + places[:4]
+
+    assert sorted(shuffled, key=phrase_key) == places
 
 
 @given(st.text(max_size=120))
