@@ -1,23 +1,20 @@
 """The table of codes equals the shipped lists, however often it is brought up to date."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casemgr import db
 from casemgr.codes import lists, service
 from casemgr.codes.models import CodeRow
 
 
 @pytest.fixture
-def session() -> Iterator[Session]:
-    database = db.Database("sqlite://")
-    with db.work(database, None, write=True) as session:
-        CodeRow.__table__.create(session.connection())
+def session(work: Callable[..., AbstractContextManager[Session]]) -> Iterator[Session]:
+    with work() as session:
         yield session
-    database.close()
 
 
 def test_the_first_run_adds_every_code_and_the_second_touches_nothing(session: Session) -> None:

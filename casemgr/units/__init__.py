@@ -1,0 +1,1 @@
+"""Organisations, addresses and hamlets: who exists where, under whom, and from when until when."""

@@ -1,0 +1,61 @@
+"""Tables of units and of the posts in them; public facts about public bodies, so nothing here is sealed."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, exists, or_, true
+from sqlalchemy.orm import Mapped, aliased
+
+from casemgr.db import Base, Row, Versioned, plain
+from casemgr.policy import Actor, Reach
+
+
+class Unit(Row, Versioned, Base):
+    """An organisation, an address or a hamlet, with the time during which it exists."""
+
+    __tablename__ = "unit"
+    __table_args__ = (Index(None, "commune_code", "kind"),)
+
+    kind: Mapped[str] = plain("code of list unit_kind: what sort of public body it is", String(40))
+    name: Mapped[str] = plain("name of a public body or place", String(200))
+    parent_id: Mapped[UUID | None] = plain(
+        "the unit above it, as in public administration", ForeignKey("unit.id"), index=True
+    )
+    province_code: Mapped[str] = plain("official code of a province", String(2))
+    commune_code: Mapped[str | None] = plain(
+        "official code of a commune; none for units of the province", String(5)
+    )
+    former_commune: Mapped[str | None] = plain("name of the commune before the mergers of 2025", String(200))
+    duty_phone: Mapped[str | None] = plain(
+        "number given to the public, shown even while the keys are away", String(20)
+    )
+    is_public: Mapped[bool] = plain("whether the commune publishes this address")
+    state: Mapped[str] = plain("code of list unit_state: active, paused, closed", String(20))
+    valid_from: Mapped[date | None] = plain("public fact: since when the unit exists")
+    valid_to: Mapped[date | None] = plain("public fact: last day of the unit")
+
+    @classmethod
+    def within(cls, reach: Reach, actor: Actor) -> ColumnElement[bool]:
+        """Reach the units of one's own commune and of its province's level; from the province, all in it."""
+        if reach is Reach.ALL:
+            return true()
+        if reach is not Reach.UNIT:
+            return cls.id == actor.unit_id
+        home = aliased(cls)
+        same_level = or_(cls.commune_code.is_(None), home.commune_code.is_(None))
+        near = or_(
+            cls.commune_code == home.commune_code,
+            and_(cls.province_code == home.province_code, same_level),
+        )
+        return or_(cls.id == actor.unit_id, exists().where(home.id == actor.unit_id, near))
+
+
+class Post(Row, Base):
+    """A post in a unit, such as head of a hamlet, for one term; says nothing of who holds it."""
+
+    __tablename__ = "post"
+
+    unit_id: Mapped[UUID] = plain("random id of the unit", ForeignKey("unit.id"), index=True)
+    title: Mapped[str] = plain("title of a public post", String(200))
+    valid_from: Mapped[date] = plain("public fact: first day of the term")
+    valid_to: Mapped[date | None] = plain("public fact: last day of the term")
