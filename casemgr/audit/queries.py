@@ -141,7 +141,8 @@ def stream_chain(session: Session) -> Iterator[Row[Any]]:
     """Return both hashes of every entry and then its covered columns, in the order of the log."""
     covered = [getattr(AuditEntry, name) for name in COVERED]
     query = select(AuditEntry.prev_hash, AuditEntry.entry_hash, *covered).order_by(AuditEntry.seq)
-    yield from session.execute(query, execution_options={"yield_per": BATCH})
+    with session.execute(query, execution_options={"yield_per": BATCH}) as rows:
+        yield from rows
 
 
 def find_head(session: Session) -> tuple[int, bytes] | None:
@@ -163,5 +164,7 @@ def stream_cells(session: Session, table_name: str) -> Iterator[tuple[UUID, dict
         return
     columns = [column for column in table.columns if column.info.get("class") == "sealed"]
     names = [column.name.removesuffix("_sealed") for column in columns]
-    for row in session.execute(select(table.c.id, *columns), execution_options={"yield_per": BATCH}):
-        yield row[0], dict(zip(names, row[1:], strict=True))
+    query = select(table.c.id, *columns)
+    with session.execute(query, execution_options={"yield_per": BATCH}) as rows:
+        for row in rows:
+            yield row[0], dict(zip(names, row[1:], strict=True))
