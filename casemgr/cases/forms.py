@@ -16,8 +16,8 @@ NOTE = Form(
                     required=True,
                     label=Text(vi="Nội dung", en="Text"),
                     hint=Text(
-                        vi="Ghi điều đã làm, đã nghe và việc cần làm tiếp. Chỉ người phụ trách hồ sơ đọc được.",
-                        en="What was done, what was said, what comes next. Only those on the file can read it.",
+                        vi="Ghi điều đã làm, đã nghe, việc làm tiếp. Chỉ người phụ trách hồ sơ đọc được.",
+                        en="What was done, said, and comes next. Only those on the file can read it.",
                     ),
                 ),
             ),

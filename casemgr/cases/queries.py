@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from casemgr.audit import service as audit
+from casemgr.audit.queries import Entry, list_readers_of
 from casemgr.cases.models import Assignment, Bar, Case, Task, TimelineEntry
 from casemgr.cases.rules import LIVE, CaseState
 from casemgr.db import current
@@ -169,3 +170,9 @@ def _next_due(case_ids: Sequence[UUID]) -> dict[UUID, date]:
     for case_id, day in current().execute(query):
         due[case_id] = min(day, due.get(case_id, day))
     return due
+
+
+def list_readers(actor: Actor, case: Case) -> list[Entry]:
+    """Return who opened or changed a case, newest first; the owner sees it, and so may the survivor."""
+    owned = get_case(actor, case.id, Permission.CASE_ACCESS_LOG)
+    return list_readers_of(actor, "case", owned.id)

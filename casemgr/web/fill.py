@@ -1,0 +1,34 @@
+"""A declared form on a page: what was typed, what is wrong beside each question, what can be stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from casemgr import i18n
+from casemgr.questions import Answers, Form
+from casemgr.questions.answers import typed_again
+from casemgr.questions.declaration import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What a page needs to show a form again, and a service to store it."""
+
+    typed: dict[str, list[str]] = field(default_factory=dict)
+    problems: dict[str, Text] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """The lines of the error summary: field and sentence, in the language of the page."""
+        return [(name, str(getattr(problem, i18n.language()))) for name, problem in self.problems.items()]
+
+
+def fill(answers: Answers) -> Filled:
+    """Take over what `parse` read."""
+    return Filled(typed=answers.typed, problems=answers.problems, values=answers.values)
+
+
+def fill_again(form: Form, values: Mapping[str, Any] | None = None) -> Filled:
+    """Show a form empty, or with stored values as a person would type them."""
+    return Filled(typed=typed_again(form.questions(), values or {}), values=dict(values or {}))
