@@ -1,5 +1,6 @@
 """Takes templates apart: the markup that is sent as it stands, and the strings inside expressions."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -9,8 +10,6 @@ from jinja2 import Environment, FileSystemLoader, nodes
 from tests.rig.source import TEMPLATES
 
 HOLE = "\x00"
-INSIDE_A_TAG = {"kind", "watch"}
-"""Blocks that fill attributes of a layout."""
 TRANSLATES = {"_", "gettext", "ngettext", "lazy_gettext"}
 
 _environment = Environment(
@@ -29,8 +28,21 @@ def markup(path: Path) -> str:
     return "".join(_written(parse(path)))
 
 
+@cache
+def _blocks_inside_tags() -> frozenset[str]:
+    """Name the blocks with which a page fills an attribute of its layout."""
+    names = set()
+    for path in (TEMPLATES / "layouts").glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        for block in re.finditer(r"{%-?\s*block (\w+)", text):
+            before = re.sub(r"{[%{#].*?[%}#]}", "", text[: block.start()], flags=re.DOTALL)
+            if before.rfind("<") > before.rfind(">"):
+                names.add(block[1])
+    return frozenset(names)
+
+
 def _written(node: nodes.Node) -> Iterator[str]:
-    if isinstance(node, nodes.Block) and node.name in INSIDE_A_TAG:
+    if isinstance(node, nodes.Block) and node.name in _blocks_inside_tags():
         return
     if isinstance(node, nodes.Output):
         yield from (part.data if isinstance(part, nodes.TemplateData) else HOLE for part in node.nodes)
