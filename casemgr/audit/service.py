@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+from sqlalchemy import Delete, insert, select, true, update
 from sqlalchemy import event as events
-from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
 
 from casemgr import clock
 from casemgr.audit import writes
@@ -41,7 +41,6 @@ __all__ = [
     "noted",
     "reading",
     "refused",
-    "removed",
     "seen",
     "take",
 ]
@@ -88,12 +87,6 @@ def checkpoint(directory: Path | None = None, *, signing_key: bytes | None = Non
     if directory is not None:
         put_note(directory, head["size"], note)
     return note
-
-
-def removed(table: str, row_ids: Iterable[UUID]) -> None:
-    """Note sealed rows removed by a bulk statement, which the session does not see one by one."""
-    gone = [(table, row_id, writes.REMOVED, writes.NOTHING) for row_id in row_ids]
-    current().info.setdefault(WRITES, []).extend(gone)
 
 
 def _sign(session: Session, head: dict[str, Any], signing_key: bytes | None = None) -> str:
@@ -230,8 +223,24 @@ def _note_removed(session: Session, _: UOWTransaction) -> None:
     """Note rows that go, so that one removed behind the product's back is told from them."""
     for row in session.deleted:
         if isinstance(row, Sealing):
-            table: str = cast("Any", row).__tablename__
-            removed(table, [row.id])
+            _removed(session, type(row), [row.id])
+
+
+@events.listens_for(Session, "do_orm_execute")
+def _note_bulk_removed(state: ORMExecuteState) -> None:
+    """A bulk statement removes rows that the session never sees, so their ids are read just before."""
+    mapper = state.bind_mapper
+    if state.is_delete and mapper is not None and issubclass(mapper.class_, Sealing):
+        where = cast("Delete", state.statement).whereclause
+        query = select(mapper.class_.id).where(true() if where is None else where)
+        _removed(state.session, mapper.class_, state.session.scalars(query))
+
+
+def _removed(session: Session, table: type, row_ids: Iterable[UUID]) -> None:
+    name: str = cast("Any", table).__tablename__
+    if _is_audited(name):
+        gone = [(name, row_id, writes.REMOVED, writes.NOTHING) for row_id in row_ids]
+        session.info.setdefault(WRITES, []).extend(gone)
 
 
 @events.listens_for(Session, "after_commit")

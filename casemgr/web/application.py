@@ -40,7 +40,7 @@ class CaseApplication(Flask):
                 g.session_info = session.info
                 response = super().full_dispatch_request()
                 if not writes or response.status_code >= 400:
-                    kept = audit.take(session, rolled_back=True)
+                    kept = audit.take(session, rolled_back=writes or response.status_code >= 400)
                 if writes and response.status_code >= 400:
                     raise _Discard(response)  # noqa: TRY301 - leaving the block by an error is what discards it
         except _Discard as discarded:
