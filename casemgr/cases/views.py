@@ -204,25 +204,32 @@ def add_bar(case_id: UUID) -> ResponseReturnValue:
     """Keep a case from a colleague who is named in it or close to somebody who is."""
     actor = current_actor()
     case = queries.get_case(actor, case_id, Permission.CASE_BAR)
-    staff = [person for person in people.list_staff(actor) if person.account_id != actor.account_id]
-    filled = _typed(forms.REASON) if request.method == "POST" else fill_again(forms.REASON)
-    chosen = next((person for person in staff if str(person.account_id) == request.form.get("account")), None)
-    if request.method == "POST" and chosen and not filled.errors:
-        service.bar_account(actor, case_id, chosen.account_id, filled.values["reason"])
-        return _to_case(case_id, gettext("From now on this case does not exist for that colleague."))
-    errors = list(filled.errors)
-    errors += [("account", gettext("Choose a colleague."))] if request.method == "POST" and not chosen else []
-    bars = queries.list_bars(actor, case)
-    page = render_template(
+    if request.method == "GET":
+        return _bar_page(case, fill_again(forms.REASON), [])
+    filled = _typed(forms.REASON)
+    chosen = [person for person in _colleagues() if str(person.account_id) == request.form.get("account")]
+    if not chosen or filled.errors:
+        missing = [] if chosen else [("account", gettext("Choose a colleague."))]
+        return _bar_page(case, filled, [*missing, *filled.errors]), 422
+    service.bar_account(actor, case_id, chosen[0].account_id, filled.values["reason"])
+    return _to_case(case_id, gettext("From now on this case does not exist for that colleague."))
+
+
+def _colleagues() -> list[people.Person]:
+    actor = current_actor()
+    return [person for person in people.list_staff(actor) if person.account_id != actor.account_id]
+
+
+def _bar_page(case: Any, filled: Filled, errors: list[tuple[str, str]]) -> str:
+    return render_template(
         "cases/add_bar.html",
         case=case,
-        staff=staff,
-        bars=bars,
+        staff=_colleagues(),
+        bars=queries.list_bars(current_actor(), case),
         section=forms.REASON.sections[0],
         filled=filled,
         errors=errors,
     )
-    return page, 422 if errors else 200
 
 
 @blueprint.route("/<uuid:case_id>/readers")
