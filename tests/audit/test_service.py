@@ -162,3 +162,11 @@ def test_the_database_refuses_to_change_what_is_on_record(work, statement):
         checkpoint()
     with pytest.raises(DatabaseError, match=r"append-only|only grows"), work() as session:
         session.execute(text(statement))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("table", ["audit_entry", "audit_checkpoint", "audit_head"])
+def test_the_database_refuses_to_empty_the_log_at_one_stroke(work, table):
+    with pytest.raises(DatabaseError, match=r"append-only|only grows"), work() as session:
+        session.execute(text(f"TRUNCATE {table}"))

@@ -90,9 +90,8 @@ def test_a_lost_head_is_found_and_lets_nobody_append(log, database, check, work,
         audit.changed(actor, "case:change", "case", uuid4())
 
 
+@pytest.mark.parametrize("engine_url", ["sqlite"], indirect=True)
 def test_an_entry_that_cannot_be_read_is_broken(log, database, check):
-    if not database.is_sqlite:
-        return
     with Intruder(database).past_triggers() as connection:
         connection.exec_driver_sql("UPDATE audit_entry SET at = 'never' WHERE seq = 7")
     assert check()[0][0] is Fault.BROKEN_ENTRY
@@ -169,11 +168,10 @@ KINDS = (
 )
 
 
+@pytest.mark.parametrize("engine_url", ["sqlite"], indirect=True)
 def test_no_tampering_at_any_place_is_missed_and_an_independent_verifier_agrees(
     log, database, keys, tmp_path
 ):
-    if not database.is_sqlite:
-        return
     public_key, file = public_key_from(keys), tmp_path / "casemgr.db"
     assert independent.check(*read_raw(file), [], public_key) == 0
     intruder = Intruder(database)
