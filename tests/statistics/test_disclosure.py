@@ -59,10 +59,17 @@ def test_three_releases_each_safe_alone_are_protected_together(most_atoms):
 
 
 def test_releases_made_without_regard_to_each_other_are_broken_by_the_auditor():
-    spec, counter = table("t", HAMLETS), two_halves()
+    spec = table("t", HAMLETS)
+    counter = LeafCounter(["hamlet"], {
+        FIRST_HALF: {("h1",): 2, ("h2",): 6, ("h3",): 9, ("h4",): 9},
+        SECOND_HALF: {("h1",): 7, ("h2",): 9, ("h3",): 2, ("h4",): 6},
+    })
     alone = [protect([spec], period, counter, rules=Rules(insider=False)) for period in (FIRST_HALF, SECOND_HALF, YEAR)]
     secrets = [secret for one in alone for secret in one.secrets]
-    assert not audit([one.tables[0] for one in alone], secrets).passed
+    assert all(audit(one.tables, one.secrets).passed for one in alone)
+    together = audit([one.tables[0] for one in alone], secrets)
+    assert together.intervals[spec.cell(("h1",), FIRST_HALF)] == (2, 2)
+    assert not together.passed
 
 
 def test_the_half_nobody_prints_is_protected_from_subtraction():

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from casemgr.statistics.disclosure.cells import Cell, Disagreement, System
 from casemgr.statistics.disclosure.periods import Period, elementary
-from casemgr.statistics.disclosure.tables import LeafCounts, SafeTable, TableSpec, fill
+from casemgr.statistics.disclosure.tables import Dimension, LeafCounts, SafeTable, TableSpec, fill
 
 Mandate = Callable[[Cell], bool]
 
@@ -51,14 +51,20 @@ class _Placed:
 
 def link(
     plan: Sequence[TableSpec], period: Period, counter: Counter,
-    earlier: Sequence[Release] = (), mandated: Mandate = lambda cell: False,
+    earlier: Sequence[Release] = (), mandated: Mandate = lambda cell: False, jointly: bool = False,
 ) -> Linked:
-    """Link the planned tables over one period with all earlier releases; raises Disagreement if counts changed."""
+    """Link the planned tables over one period with all earlier releases; raises Disagreement if counts changed.
+
+    With `jointly` the cells of the full cross-classification, which nobody prints, are unknowns too.
+    """
     linked = Linked()
     placed = [_Placed(spec, period) for spec in plan]
     placed += [_Placed(release.table.spec, release.table.period) for release in earlier]
     for measure in dict.fromkeys(one.spec.measure for one in placed):
-        _link_measure(linked, [one for one in placed if one.spec.measure == measure], counter)
+        own = [one for one in placed if one.spec.measure == measure]
+        _link_measure(linked, own, counter)
+        if jointly:
+            _enter_joint(linked.system, own, counter)
     for spec in plan:
         _note_printed(linked, spec, period)
     _note_earlier(linked, earlier)
@@ -84,6 +90,23 @@ def _link_measure(linked: Linked, placed: Sequence[_Placed], counter: Counter) -
     _enter_differences(linked, released, pieces)
 
 
+def joint_spec(specs: Iterable[TableSpec]) -> TableSpec:
+    """Return the table that crosses every dimension of these tables of one measure."""
+    given = tuple(specs)
+    dimensions: dict[str, Dimension] = {}
+    for dimension in (one for spec in given for one in spec.dimensions):
+        known = dimensions.get(dimension.name)
+        if known is None or len(dimension.parents) > len(known.parents):
+            dimensions[dimension.name] = dimension
+    return TableSpec(name="joint", measure=given[0].measure, dimensions=tuple(dimensions.values()))
+
+
+def _enter_joint(system: System, placed: Sequence[_Placed], counter: Counter) -> None:
+    spec = joint_spec(one.spec for one in placed)
+    for piece in elementary(one.period for one in placed):
+        _enter(system, spec, piece, counter)
+
+
 def _enter(system: System, spec: TableSpec, spot: Period, counter: Counter) -> None:
     for cell, value in fill(spec, spot, counter.leaf_counts(spec, spot)).values.items():
         system.add_cell(cell, value)
@@ -99,7 +122,8 @@ def _enter_differences(
     for inner, outer in _overlapping(released):
         both = [cell for cell in released[inner] if cell.at(outer) in released[outer]]
         shared = [piece for piece in pieces if inner.covers(piece) or outer.covers(piece)]
-        linked.guarded.update(system.position[at] for cell in both for piece in shared if (at := cell.at(piece)) in system.position)
+        pieced = (cell.at(piece) for cell in both for piece in shared)
+        linked.guarded.update(system.position[cell] for cell in pieced if cell in system.position)
         if outer.covers(inner):
             rest = outer.without(inner)
             for cell in both:

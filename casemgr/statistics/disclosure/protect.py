@@ -1,5 +1,6 @@
 """Protection from counts to a table that may leave: link, hide, print, attack, and refuse what the attacker breaks."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -9,12 +10,13 @@ import numpy as np
 from casemgr.statistics.disclosure.attacker import TOLERANCE, Attacker, ceiling_of
 from casemgr.statistics.disclosure.audit import AuditReport, Secret, audit
 from casemgr.statistics.disclosure.cells import CannotProtect, Cell, Levels, Mask
-from casemgr.statistics.disclosure.linkage import Counter, Linked, Mandate, Release, link
+from casemgr.statistics.disclosure.linkage import Counter, Linked, Mandate, Release, joint_spec, link
 from casemgr.statistics.disclosure.periods import Period
 from casemgr.statistics.disclosure.suppress import Problem, Requirement, suppress
 from casemgr.statistics.disclosure.tables import SafeRow, SafeTable, TableSpec
 
-REPAIRS = 5
+REPAIRS = 20
+MOST_JOINT = 6_000
 
 
 def nothing_mandated(cell: Cell) -> bool:
@@ -71,26 +73,62 @@ def protect(
     differently now. A result is only ever returned after the independent attacker failed.
     """
     rules = rules or Rules()
-    linked = link(plan, period, counter, earlier, rules.mandated)
-    requirements = _requirements(linked, rules)
-    problem = _problem(linked, requirements, rules, plan, period)
+    try:
+        return _protect(_Task(plan=plan, period=period, counter=counter, rules=rules, earlier=earlier, readers=readers))
+    except CannotProtect as refusal:
+        raise CannotProtect(refusal.why, _collapsible(plan)) from refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """Everything one protection needs, kept together."""
+
+    plan: Sequence[TableSpec]
+    period: Period
+    counter: Counter
+    rules: Rules
+    earlier: Sequence[Release]
+    readers: Sequence[Reader]
+
+    def link(self, jointly: bool = False) -> Linked:
+        """Link the plan with everything released before."""
+        return link(self.plan, self.period, self.counter, self.earlier, self.rules.mandated, jointly)
+
+    def is_small_jointly(self) -> bool:
+        """Tell whether the full cross-classification is small enough to reckon with."""
+        specs = [*self.plan, *(release.table.spec for release in self.earlier)]
+        measures = {spec.measure for spec in specs}
+        joint = [joint_spec(spec for spec in specs if spec.measure == measure) for measure in measures]
+        return sum(math.prod(len(one.codes()) for one in spec.dimensions) for spec in joint) <= MOST_JOINT
+
+
+def _protect(task: _Task) -> Protected:
+    """Hide and attack in turn: first with the printed cells alone, then jointly, then with more and more hidden."""
+    linked = task.link()
+    problem, secrets = _pose(task, linked)
+    before = [release.table for release in task.earlier]
+    for attempt in range(REPAIRS):
+        hidden = suppress(problem)
+        tables = tuple(_print(linked, spec, task.period, hidden) for spec in task.plan)
+        report = audit([*tables, *before], secrets, every_interval=False, most_atoms=task.rules.most_atoms)
+        broken = report.broken or _broken_by_readers([*tables, *before], task.readers, task.rules)
+        if not broken:
+            return _protected(linked, problem, hidden, tables, secrets, report, task.rules)
+        if attempt == 0 and task.is_small_jointly():
+            linked = task.link(jointly=True)
+            problem, secrets = _pose(task, linked)
+        else:
+            problem = _harder(problem, linked, hidden, broken)
+    raise CannotProtect("the attacker still works out a small cell")
+
+
+def _pose(task: _Task, linked: Linked) -> tuple[Problem, tuple[Secret, ...]]:
+    requirements = _requirements(linked, task.rules)
     secrets = tuple(
         Secret(cell=linked.system.cells[one.position], least=int(one.least), greatest=int(one.greatest))
         for one in requirements
     )
-    before = [release.table for release in earlier]
-    for _ in range(REPAIRS):
-        try:
-            hidden = suppress(problem)
-        except CannotProtect as refusal:
-            raise CannotProtect(refusal.why, _collapsible(plan)) from refusal
-        tables = tuple(_print(linked, spec, period, hidden) for spec in plan)
-        report = audit([*tables, *before], secrets, every_interval=False, most_atoms=rules.most_atoms)
-        broken = report.broken or _broken_by_readers([*tables, *before], readers, rules)
-        if not broken:
-            return _protected(linked, problem, hidden, tables, secrets, report, rules)
-        problem = _harder(problem, linked, hidden, broken)
-    raise CannotProtect("the attacker still works out a small cell", _collapsible(plan))
+    return _problem(linked, requirements, task.rules, task.plan, task.period), secrets
 
 
 def _broken_by_readers(tables: Sequence[SafeTable], readers: Sequence[Reader], rules: Rules) -> tuple[Cell, ...]:

@@ -1,0 +1,121 @@
+"""The fixed tables: they add up, agree with a plain recount, and coarsen for a commune with almost no incidents."""
+
+from datetime import date
+from random import Random
+
+import pytest
+
+from casemgr.facts.rules import FactKind
+from casemgr.statistics.catalogue import (
+    CATALOGUE, FORMS, UnitTree, dimensions_of, label, leaf_codes, public_rules, restricted_rules,
+)
+from casemgr.statistics.counting import Columns, FactCounter
+from casemgr.statistics.disclosure.audit import audit
+from casemgr.statistics.disclosure.coarsening import protect_on_ladders
+from casemgr.statistics.disclosure.linkage import Release
+from casemgr.statistics.disclosure.tables import fill
+from tests.statistics.sdc import FIRST_HALF, YEAR
+
+COMMUNE = UnitTree(code="cam_tu", hamlets=("t1", "t2", "t3", "t4", "t5", "t6"))
+
+
+def incidents(how_many, seed=7):
+    """Return obviously invented incidents over one year, most of them of adult women."""
+    chance = Random(seed)
+    for _ in range(how_many):
+        day = date.fromordinal(date(2025, 1, 1).toordinal() + chance.randrange(365))
+        yield day, {
+            "hamlet": chance.choice(COMMUNE.hamlets),
+            "gbvims_type": chance.choices(
+                ["rape", "sex_assault", "phys_assault", "forced_marr", "denial", "psych", "non_gbv"], [2, 3, 30, 2, 9, 20, 4]
+            )[0],
+            "sex": chance.choices(["nu", "nam"], [9, 1])[0],
+            "age_band_gbvims": chance.choices(["a0_11", "a12_17", "a18_49", "a50_plus", None], [1, 3, 20, 5, 1])[0],
+            "form_physical": chance.random() < 0.6, "form_psychological": chance.random() < 0.5,
+            "form_sexual": chance.random() < 0.1, "form_economic": chance.random() < 0.2,
+        }
+
+
+def counter_of(facts):
+    kind = FactKind.INCIDENT
+    rows = [(day, leaf_codes(kind, codes, COMMUNE.hamlets)) for day, codes in facts]
+    return FactCounter({kind.value: Columns.of(rows, dimensions_of(kind))})
+
+
+def ladders(*kinds, yearly=False):
+    return [
+        entry.ladder(COMMUNE) for entry in CATALOGUE if entry.kind in kinds and (yearly or not entry.yearly_only)
+    ]
+
+
+def test_the_incident_table_equals_a_plain_recount():
+    facts = list(incidents(300))
+    spec = ladders(FactKind.INCIDENT)[0].rungs[0].spec
+    filled = fill(spec, YEAR, counter_of(facts).leaf_counts(spec, YEAR))
+    women = sum(1 for _, codes in facts if codes["sex"] == "nu" and codes["gbvims_type"] == "phys_assault")
+    sexual_minors = sum(
+        1 for _, codes in facts
+        if codes["gbvims_type"] in ("rape", "sex_assault") and codes["age_band_gbvims"] in ("a0_11", "a12_17")
+    )
+    assert filled.values[spec.cell(("cam_tu", "tong", "tong", "tong"), YEAR)] == 300
+    assert filled.values[spec.cell(("cam_tu", "phys_assault", "nu", "tong"), YEAR)] == women
+    assert filled.values[spec.cell(("cam_tu", "sexual", "tong", "minor"), YEAR)] == sexual_minors
+
+
+@pytest.mark.parametrize("rules", [public_rules, restricted_rules])
+def test_half_year_and_year_of_a_commune_resist_the_attacker_for_each_audience(rules):
+    counter = counter_of(incidents(200))
+    half = protect_on_ladders(ladders(FactKind.INCIDENT), FIRST_HALF, counter, rules=rules(COMMUNE))
+    year = protect_on_ladders(
+        ladders(FactKind.INCIDENT, yearly=True), YEAR, counter, rules=rules(COMMUNE),
+        earlier=[Release(table=table) for table in half.tables],
+    )
+    assert audit([*half.tables, *year.tables], [*half.secrets, *year.secrets], every_interval=False).passed
+    assert half.hidden < half.cells
+    assert year.hidden < year.cells
+
+
+def test_the_restricted_report_shows_the_margins_of_the_commune_exactly():
+    facts = [(day, codes) for day, codes in incidents(200) if FIRST_HALF.contains(day)]
+    done = protect_on_ladders(
+        ladders(FactKind.INCIDENT), FIRST_HALF, counter_of(facts), rules=restricted_rules(COMMUNE)
+    )
+    for form in FORMS:
+        table = next(one for one in done.tables if one.spec.name == f"incidents_{form}")
+        yes = next(row for row in table.rows if row.codes[1] == "co" and set(row.codes[2:]) <= {"tong"})
+        assert yes.value == sum(1 for _, codes in facts if codes[form])
+
+
+def test_a_commune_with_three_incidents_publishes_only_protected_totals_and_says_what_was_merged():
+    done = protect_on_ladders(
+        ladders(FactKind.INCIDENT), YEAR, counter_of(incidents(3)), rules=public_rules(COMMUNE)
+    )
+    assert "incidents:no_detail" in done.coarsened
+    assert all(row.value is None for table in done.tables for row in table.rows)
+
+
+def test_services_and_stays_add_up():
+    rows = [(date(2025, 2, 1), leaf_codes(FactKind.STAY, {"adults": 1, "children": 2, "nights": nights})) for nights in (0, 5, 400)]
+    services = [
+        (date(2025, 3, 1), leaf_codes(FactKind.SERVICE, {"service": "y_te", "outcome": outcome}))
+        for outcome in ("da_chuyen", "tu_choi", None)
+    ]
+    counter = FactCounter({
+        "stay": Columns.of(rows, dimensions_of(FactKind.STAY)),
+        "service": Columns.of(services, dimensions_of(FactKind.SERVICE)),
+    })
+    for kind in (FactKind.STAY, FactKind.SERVICE):
+        spec = ladders(kind)[0].rungs[0].spec
+        filled = fill(spec, YEAR, counter.leaf_counts(spec, YEAR))
+        for total, parts in spec.equations(YEAR):
+            assert filled.values[total] == sum(filled.values[part] for part in parts)
+        assert filled.values[spec.cell(("cam_tu", "tong", "tong"), YEAR)] == 3
+
+
+def test_every_code_of_every_table_has_words_in_both_languages():
+    for entry in CATALOGUE:
+        for rung in entry.ladder(COMMUNE).rungs:
+            for dimension in rung.spec.dimensions:
+                for code in dimension.codes() if dimension.name != "unit" else ():
+                    assert label(rung.spec, dimension.name, code, "vi") != code
+                    assert label(rung.spec, dimension.name, code, "en") != code
