@@ -1,0 +1,98 @@
+"""Who has an account: lists for administrators, names for colleagues."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from casemgr.accounts import rules
+from casemgr.accounts.models import Account
+from casemgr.audit import service as audit
+from casemgr.db import current
+from casemgr.errors import NotFound
+from casemgr.policy import Actor, Permission, Role, require_role, visible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An account as others see it; never with anything that proves who somebody is."""
+
+    account_id: UUID
+    sign_in_name: str
+    name: str
+    unit_id: UUID
+    roles: frozenset[Role]
+    state: str
+    created_on: date
+    needs_reset: bool
+
+
+def list_accounts(actor: Actor, *, unit_id: UUID | None = None) -> list[Person]:
+    """Return the accounts that the actor may manage, by name."""
+    require_role(actor, Permission.ACCOUNT_MANAGE)
+    found = select(Account).where(visible(actor, Permission.ACCOUNT_MANAGE, Account))
+    if unit_id is not None:
+        found = found.where(Account.unit_id == unit_id)
+    people = sorted(
+        (_person(row) for row in current().scalars(found)), key=lambda person: person.sign_in_name
+    )
+    audit.listed(actor, "account", [person.account_id for person in people], ("sign_in_name", "name"))
+    return people
+
+
+def get_account(actor: Actor, account_id: UUID) -> Person:
+    """Return one account that the actor may manage, or raise `NotFound`."""
+    require_role(actor, Permission.ACCOUNT_MANAGE)
+    here = (Account.id == account_id, visible(actor, Permission.ACCOUNT_MANAGE, Account))
+    row = current().scalar(select(Account).where(*here))
+    if row is None:
+        raise NotFound
+    audit.seen(actor, "account", row.id, ("sign_in_name", "name"))
+    return _person(row)
+
+
+def get_self(actor: Actor) -> Person:
+    """Return the actor's own account."""
+    row = current().get(Account, actor.account_id)
+    if row is None:
+        raise NotFound
+    return _person(row)
+
+
+def list_staff(actor: Actor, role: Role | None = None) -> list[Person]:
+    """Return the active colleagues of the actor's unit, or those of them with a role, by name."""
+    here = select(Account).where(Account.unit_id == actor.unit_id, Account.state == "active")
+    people = [_person(row) for row in current().scalars(here)]
+    return sorted(
+        (person for person in people if role is None or role in person.roles), key=lambda person: person.name
+    )
+
+
+def list_names(_: Actor, account_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of colleagues, for pages that say who did something.
+
+    Not written down: names of staff stand on every page, and would bury the reads of files.
+    """
+    found = select(Account).where(Account.id.in_(set(account_ids)))
+    return {row.id: row.name or "" for row in current().scalars(found)}
+
+
+def find_language(actor: Actor) -> str | None:
+    """Return the language that the actor chose last."""
+    row = current().get(Account, actor.account_id)
+    return row.language if row else None
+
+
+def _person(row: Account) -> Person:
+    return Person(
+        account_id=row.id,
+        sign_in_name=row.sign_in_name or "",
+        name=row.name or "",
+        unit_id=row.unit_id,
+        roles=row.roles,
+        state=row.state,
+        created_on=row.created_on,
+        needs_reset=row.failures >= rules.MOST_FAILURES,
+    )
