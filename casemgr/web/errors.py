@@ -51,7 +51,7 @@ def _show(error: Exception) -> ResponseReturnValue:
         _audit_refusal()
     if isinstance(error, OperationalError):
         log.error("database unavailable: %s", type(error.orig).__name__)
-    return error_page(status, reason=getattr(error, "reason", ""))
+    return error_page(status, reason=getattr(error, "reason", "") or getattr(error, "state", ""))
 
 
 def _audit_refusal() -> None:
