@@ -1,6 +1,6 @@
 """Every change of a case file; each is checked by policy and written down."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -93,6 +93,35 @@ def add_task(
     current().flush()
     audit.changed(actor, "task:add", "task", task.id, scope=("case", case.id))
     return task
+
+
+def note_from_outside(
+    actor: Actor,
+    case_id: UUID,
+    kind: str,
+    *,
+    about: UUID,
+    tasks: Sequence[tuple[str, date]] = (),
+    **data: Any,
+) -> None:
+    """Write what became of a referral into a case that the actor may be unable to open.
+
+    Only `casemgr.referrals` calls it, after it has checked that the actor may answer or follow the referral.
+    Open tasks about the same referral are done with it; `tasks` are kinds and due days of what follows.
+    """
+    case = current().get_one(Case, case_id)
+    for task in current().scalars(select(Task).where(Task.case_id == case_id, Task.state == "open")):
+        if task.content.get("about") == str(about):
+            task.state = "done"
+    _write_move(actor, case, kind, about=str(about), **data)
+    for task_kind, due_day in tasks:
+        content = {"kind": task_kind, "text": None, "about": str(about)}
+        current().add(
+            Task(
+                case_id=case_id, assignee_id=case.owner_id, due_day=due_day, state="open", content=content
+            )
+        )
+    current().flush()
 
 
 def finish_task(actor: Actor, case_id: UUID, task_id: UUID, *, state: str = "done") -> Task:

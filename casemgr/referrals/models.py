@@ -1,0 +1,97 @@
+"""Tables of referrals: one row in the case, and apart from it, under its own key, what the recipient gets."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    exists,
+)
+from sqlalchemy.orm import Mapped
+
+from casemgr import clock
+from casemgr.cases.models import Bar
+from casemgr.db import Base, Row, Scope, Versioned, plain, sealed_json, sealed_text
+from casemgr.policy import Actor, Reach
+from casemgr.referrals.rules import LIVE
+
+
+class Referral(Row, Versioned, Base):
+    """A referral as the case knows it: what was asked of which unit and why, and how it ended."""
+
+    __tablename__ = "referral"
+    __table_args__ = (Index(None, "state", "answer_due_day"),)
+    __scope__ = Scope(purpose="case", attribute="case_id")
+
+    case_id: Mapped[UUID] = plain("random id", ForeignKey("case_file.id"), index=True)
+    bundle_id: Mapped[UUID] = plain("random id of the recipient's copy", ForeignKey("bundle.id"), unique=True)
+    sender_id: Mapped[UUID] = plain("who sent it, works for the unit", ForeignKey("account.id"))
+    to_unit_id: Mapped[UUID] = plain("random id of the unit that is asked", ForeignKey("unit.id"))
+    state: Mapped[str] = plain("where it stands, not what for", String(14))
+    sent_day: Mapped[date] = plain("day of sending, not the time")
+    answer_due_day: Mapped[date] = plain("due day, not the hour")
+    request = sealed_json()
+    """{"service", "urgency", "danger_level", "sent_at", "due_at", "shared", "note", "exception", …}"""
+    outcome = sealed_json()
+    """{"code", "at", "reason", "text", "by_phone", "spoke_with"}"""
+    fact_id = sealed_text()
+
+
+class Bundle(Row, Versioned, Base):
+    """What the recipient gets: a copy under a key of its own, which is destroyed when the referral ends."""
+
+    __tablename__ = "bundle"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('sent', 'accepted', 'declined', 'arrived', 'did_not_come', 'completed', 'recalled', "
+            "'expired', 'withdrawn')",
+            name="state",
+        ),
+        Index(None, "to_unit_id", "state"),
+    )
+    __scope__ = Scope(purpose="bundle", attribute="id")
+
+    from_unit_id: Mapped[UUID] = plain("random id of the unit that asks", ForeignKey("unit.id"))
+    to_unit_id: Mapped[UUID] = plain("random id of the unit that is asked", ForeignKey("unit.id"))
+    state: Mapped[str] = plain("where it stands, not what for", String(14))
+    sent_day: Mapped[date] = plain("day of sending, not the time")
+    expires_day: Mapped[date] = plain("last day on which it can be read")
+    offer = sealed_json()
+    """What the unit must know to answer; names no one."""
+    content = sealed_json()
+    """What the survivor consented to share; shown once the unit has accepted."""
+    answer = sealed_json()
+    """{"at", "by"}: when the unit said yes, and which of its accounts; its words go to the case alone."""
+
+    @classmethod
+    def within(cls, _: Reach, actor: Actor) -> ColumnElement[bool]:
+        """Reach what is addressed to one's own unit while it is live; an exclusion or a bar beats all."""
+        excluded = exists().where(
+            BundleExclusion.bundle_id == cls.id, BundleExclusion.account_id == actor.account_id
+        )
+        barred = exists().where(
+            Referral.bundle_id == cls.id,
+            Bar.case_id == Referral.case_id,
+            Bar.account_id == actor.account_id,
+            Bar.lifted_day.is_(None),
+        )
+        addressed = and_(
+            cls.to_unit_id == actor.unit_id, cls.state.in_(LIVE), cls.expires_day >= clock.today()
+        )
+        return and_(addressed, ~excluded, ~barred)
+
+
+class BundleExclusion(Row, Base):
+    """An account of the recipient unit for which a bundle does not exist."""
+
+    __tablename__ = "bundle_exclusion"
+    __table_args__ = (UniqueConstraint("bundle_id", "account_id"),)
+
+    bundle_id: Mapped[UUID] = plain("random id", ForeignKey("bundle.id"))
+    account_id: Mapped[UUID] = plain("who must not see it; the filter needs it", ForeignKey("account.id"))

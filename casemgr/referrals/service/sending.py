@@ -1,0 +1,125 @@
+"""Sending a referral: only with consent for this service, or for a reason that the law names."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from casemgr import clock
+from casemgr.audit import service as audit
+from casemgr.cases.models import Bar, Case
+from casemgr.cases.queries import get_case
+from casemgr.cases.rules import LIVE as LIVE_CASES
+from casemgr.cases.service import note_from_outside
+from casemgr.codes import lists
+from casemgr.db import current
+from casemgr.errors import Conflict, InvalidState, Refused
+from casemgr.policy import Actor, Permission
+from casemgr.referrals.models import Bundle, BundleExclusion, Referral
+from casemgr.referrals.rules import CONTENT, OFFER, ReferralState, Sending, due_at, last_day, only
+from casemgr.shelters.queries import find_beds
+from casemgr.shelters.rules import AddressState
+from casemgr.survivors.queries import find_consent
+from casemgr.survivors.rules import Purpose
+from casemgr.units.queries import list_providers
+
+
+def send_referral(actor: Actor, case_id: UUID, sending: Sending) -> Referral:
+    """Send a referral to a unit: a bundle for its inbox, a row and a task in the case.
+
+    Raises Refused `no_consent` without a consent that stands for the service, unless an exception of the law
+    is named with its reason; Refused `suspended` for an address that takes nobody in; Conflict for a unit
+    that does not give the service.
+    """
+    case = get_case(actor, case_id, Permission.REFERRAL_SEND)
+    if case.state not in LIVE_CASES:
+        raise InvalidState(case.state)
+    _check_unit(actor, sending)
+    excluded = sending.excluded | _consented_exclusions(actor, case, sending) | _barred(case)
+    urgency = str(sending.offer["urgency"])
+    due = due_at(clock.now(), int(lists.attribute("urgency", urgency, "minutes")))
+    due_day = clock.local(due).date()
+    bundle = _make_bundle(case, sending, urgency=urgency, due_day=due_day, due=due.isoformat())
+    referral = Referral(
+        case_id=case.id,
+        bundle_id=bundle.id,
+        sender_id=actor.account_id,
+        to_unit_id=sending.to_unit_id,
+        state=ReferralState.SENT,
+        sent_day=clock.today(),
+        answer_due_day=due_day,
+        request=_request(sending, excluded, due.isoformat()),
+    )
+    current().add(referral)
+    current().add_all(BundleExclusion(bundle_id=bundle.id, account_id=account_id) for account_id in excluded)
+    current().flush()
+    tasks = [("referral_answer", due_day)]
+    note_from_outside(actor, case.id, "referral_sent", about=referral.id, tasks=tasks)
+    audit.changed(
+        actor,
+        "referral:send",
+        "referral",
+        referral.id,
+        scope=("case", case.id),
+        shared=sorted(bundle.content),
+    )
+    return referral
+
+
+def _check_unit(actor: Actor, sending: Sending) -> None:
+    if sending.to_unit_id not in {unit.id for unit in list_providers(actor, sending.service)}:
+        raise Conflict("to_unit", "not_a_provider")
+    address = find_beds(actor, [sending.to_unit_id]).get(sending.to_unit_id)
+    if address is not None and address.state != AddressState.ACTIVE:
+        raise Refused("suspended")
+
+
+def _consented_exclusions(actor: Actor, case: Case, sending: Sending) -> frozenset[UUID]:
+    """Return whom the consent leaves out, or raise `Refused` when nothing allows this referral."""
+    consent = find_consent(actor, case.id, Purpose.REFERRAL, sending.service)
+    if consent is None:
+        if sending.exception not in lists.get("consent_exception") or not sending.exception_reason:
+            raise Refused("no_consent")
+        return frozenset()
+    known = [_as_id(text) for text in consent.document.get("exclusions") or ()]
+    return frozenset(found for found in known if found is not None)
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _barred(case: Case) -> frozenset[UUID]:
+    bars = select(Bar.account_id).where(Bar.case_id == case.id, Bar.lifted_day.is_(None))
+    return frozenset(current().scalars(bars))
+
+
+def _make_bundle(case: Case, sending: Sending, *, urgency: str, due_day: date, due: str) -> Bundle:
+    bundle = Bundle(
+        from_unit_id=case.unit_id,
+        to_unit_id=sending.to_unit_id,
+        state=ReferralState.SENT,
+        sent_day=clock.today(),
+        expires_day=last_day(ReferralState.SENT, urgency=urgency, due_day=due_day, today=clock.today()),
+        offer=only(OFFER, sending.offer) | {"due_at": due},
+        content=only(CONTENT, sending.content),
+    )
+    current().add(bundle)
+    current().flush()
+    return bundle
+
+
+def _request(sending: Sending, excluded: frozenset[UUID], due: str) -> dict[str, Any]:
+    return only(OFFER, sending.offer) | {
+        "sent_at": clock.now().isoformat(),
+        "due_at": due,
+        "shared": sorted(only(CONTENT, sending.content)),
+        "note": sending.note,
+        "excluded": sorted(str(account_id) for account_id in excluded),
+        "exception": sending.exception,
+        "exception_reason": sending.exception_reason,
+    }

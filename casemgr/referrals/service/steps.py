@@ -1,0 +1,170 @@
+"""The steps of a referral, whoever takes them: both rows move together, the case hears of it, beds follow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import select
+
+from casemgr import clock
+from casemgr.audit import service as audit
+from casemgr.cases.models import Case
+from casemgr.cases.service import note_from_outside
+from casemgr.db import current
+from casemgr.db.sealed import keyring_of
+from casemgr.errors import InvalidState, NotFound
+from casemgr.facts.rules import FactKind
+from casemgr.facts.service import record_fact
+from casemgr.keys.service import Keyring
+from casemgr.policy import Actor
+from casemgr.referrals.models import Bundle, Referral
+from casemgr.referrals.rules import (
+    LIVE,
+    OUTCOMES,
+    SHELTER,
+    ReferralState,
+    is_over,
+    last_day,
+    may_become,
+)
+from casemgr.shelters import service as shelters
+from casemgr.shelters.rules import People
+from casemgr.units.models import Unit
+
+FOLLOW_UP = {
+    ReferralState.ACCEPTED: "referral_arrival",
+    ReferralState.DECLINED: "referral_elsewhere",
+    ReferralState.EXPIRED: "referral_elsewhere",
+    ReferralState.DID_NOT_COME: "referral_missing",
+}
+"""What the case worker has to do after a step, the same day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Both sides of a referral, held by this transaction."""
+
+    referral: Referral
+    bundle: Bundle
+
+    @property
+    def has_beds(self) -> bool:
+        """Whether this referral asks for a place to stay."""
+        return bool(self.referral.request["service"] == SHELTER)
+
+
+def hold(bundle_id: UUID, *conditions: Any) -> Pair:
+    """Hold both rows until the transaction ends, the bundle first; raises `NotFound`."""
+    found = select(Bundle).where(Bundle.id == bundle_id, *conditions).with_for_update(of=Bundle)
+    bundle = current().scalar(found.execution_options(populate_existing=True))
+    if bundle is None:
+        raise NotFound
+    paired = select(Referral).where(Referral.bundle_id == bundle.id).with_for_update()
+    referral = current().scalar(paired.execution_options(populate_existing=True))
+    if referral is None:
+        raise NotFound
+    return Pair(referral=referral, bundle=bundle)
+
+
+def accept(actor: Actor, pair: Pair, *, exceed: bool = False, **outcome: Any) -> None:
+    """Say yes for a unit; an address promises its beds in the same transaction."""
+    _check(pair, ReferralState.ACCEPTED)
+    offer = pair.bundle.offer
+    if pair.has_beds:
+        people = People(adults=offer.get("adults", 0), children=offer.get("children", 0))
+        shelters.promise_bed(
+            actor,
+            pair.bundle.to_unit_id,
+            pair.bundle.id,
+            people,
+            needs=offer.get("special_needs", ""),
+            exceed=exceed,
+        )
+    pair.bundle.answer = {"at": clock.now().isoformat(), "by": str(actor.account_id)}
+    move(actor, pair, ReferralState.ACCEPTED, exceeded=exceed or None, **outcome)
+
+
+def arrive(actor: Actor, pair: Pair, **outcome: Any) -> None:
+    """Record that she has come."""
+    _check(pair, ReferralState.ARRIVED)
+    if pair.has_beds:
+        shelters.start_stay(actor, pair.bundle.id)
+    move(actor, pair, ReferralState.ARRIVED, **outcome)
+
+
+def complete(actor: Actor, pair: Pair, *, left_to: str | None = None, **outcome: Any) -> None:
+    """Record that the service was given; a stay ends with where she went."""
+    _check(pair, ReferralState.COMPLETED)
+    if pair.has_beds:
+        facts_unit_id = pair.bundle.from_unit_id
+        shelters.end_stay(actor, pair.bundle.id, left_to or "khac", facts_unit_id=facts_unit_id)
+    move(actor, pair, ReferralState.COMPLETED, left_to=left_to, **outcome)
+
+
+def end(actor: Actor, pair: Pair, state: ReferralState, **outcome: Any) -> None:
+    """End a referral without the service: declined, did not come, recalled, expired, withdrawn."""
+    _check(pair, state)
+    if pair.has_beds:
+        shelters.release_stay(actor, pair.bundle.id, facts_unit_id=pair.bundle.from_unit_id)
+    move(actor, pair, state, **outcome)
+
+
+def move(actor: Actor, pair: Pair, state: ReferralState, **outcome: Any) -> None:
+    """Put both rows into the next state, tell the case, count what has ended, destroy what nobody needs."""
+    _check(pair, state)
+    referral, bundle = pair.referral, pair.bundle
+    given = {name: value for name, value in outcome.items() if value not in (None, "")}
+    referral.state = bundle.state = state
+    referral.outcome = {
+        "code": OUTCOMES[state],
+        "at": clock.now().isoformat(),
+        "by": str(actor.account_id),
+        **given,
+    }
+    if state in LIVE:
+        bundle.expires_day = last_day(state, urgency="", due_day=clock.today(), today=clock.today())
+    if is_over(state):
+        _count(pair, state)
+    current().flush()
+    note_from_outside(
+        actor,
+        referral.case_id,
+        f"referral_{state.value}",
+        about=referral.id,
+        tasks=_follow_up(state),
+        **given,
+    )
+    audit.changed(actor, f"referral:{state.value}", "bundle", bundle.id)
+    if is_over(state):
+        keyring = cast("Keyring", keyring_of(current()))
+        destroyed = keyring.destroy(current(), "bundle", bundle.id)
+        audit.changed(
+            actor, "bundle:destroy", "bundle", bundle.id, keys=[str(key_id) for key_id in destroyed]
+        )
+
+
+def _check(pair: Pair, state: ReferralState) -> None:
+    if not may_become(pair.referral.state, state):
+        raise InvalidState(pair.referral.state)
+
+
+def _follow_up(state: ReferralState) -> Sequence[tuple[str, date]]:
+    return [(FOLLOW_UP[state], clock.today())] if state in FOLLOW_UP else []
+
+
+def _count(pair: Pair, state: ReferralState) -> None:
+    case = current().get_one(Case, pair.referral.case_id)
+    unit = current().get_one(Unit, pair.referral.to_unit_id)
+    fact_id = record_fact(
+        unit_id=case.unit_id,
+        kind=FactKind.SERVICE,
+        registered_on=clock.today(),
+        codes={
+            "service": pair.referral.request["service"],
+            "outcome": OUTCOMES[state],
+            "unit_kind": unit.kind,
+        },
+    )
+    pair.referral.fact_id = str(fact_id)

@@ -1,0 +1,1 @@
+"""Trusted addresses and shelters: their register, their beds, and the stays in them."""

@@ -1,0 +1,78 @@
+"""Tables of trusted addresses and of the stays in them; where a hidden address lies is always sealed."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Integer, String, select
+from sqlalchemy.orm import Mapped
+
+from casemgr.db import Base, Row, Scope, Versioned, plain, sealed_json
+from casemgr.policy import Actor, Reach
+from casemgr.shelters.rules import Capacity, People
+from casemgr.units.models import Unit
+
+
+class TrustedAddress(Row, Versioned, Base):
+    """A trusted address or shelter in the commune's register: decision, beds, and sealed the way there."""
+
+    __tablename__ = "trusted_address"
+    __table_args__ = (
+        CheckConstraint("state IN ('active', 'suspended')", name="state"),
+        CheckConstraint("adult_beds >= 0 AND child_beds >= 0 AND held_beds >= 0", name="beds"),
+    )
+    __scope__ = Scope(purpose="unit", attribute="unit_id")
+
+    unit_id: Mapped[UUID] = plain("random id of the unit", ForeignKey("unit.id"), unique=True)
+    is_public: Mapped[bool] = plain("whether the decision publishes this address")
+    state: Mapped[str] = plain("active or suspended; the board filters by it", String(12))
+    adult_beds: Mapped[int] = plain("beds that were declared, says nothing of who is there", Integer)
+    child_beds: Mapped[int] = plain("children's beds that were declared", Integer)
+    held_beds: Mapped[int] = plain("places held back by the keeper, for no stated reason", Integer)
+    details = sealed_json()
+    """{"decision_number", "place", "way", "contact_phone", "note"}"""
+
+    @property
+    def capacity(self) -> Capacity:
+        """What can be promised at this address."""
+        return Capacity(adult_beds=self.adult_beds, child_beds=self.child_beds, held_beds=self.held_beds)
+
+    @classmethod
+    def within(cls, reach: Reach, actor: Actor) -> ColumnElement[bool]:
+        """Keepers reach their own address, others those of the units that they may see."""
+        if reach <= Reach.ADDRESSED:
+            return cls.unit_id == actor.unit_id
+        return cls.unit_id.in_(select(Unit.id).where(Unit.within(reach, actor)))
+
+
+class Stay(Row, Versioned, Base):
+    """Beds promised to the people of one accepted referral, and what became of it; never who they are."""
+
+    __tablename__ = "stay"
+    __table_args__ = (
+        CheckConstraint("state IN ('promised', 'arrived', 'left', 'released')", name="state"),
+        Index(None, "unit_id", "state"),
+    )
+    __scope__ = Scope(purpose="unit", attribute="unit_id")
+
+    unit_id: Mapped[UUID] = plain("random id of the unit that takes them in", ForeignKey("unit.id"))
+    bundle_id: Mapped[UUID] = plain("random id of what the keeper was sent", unique=True)
+    state: Mapped[str] = plain("promised, arrived, left or released: beds are counted by it", String(10))
+    promised_day: Mapped[date] = plain("day of the promise, not the time")
+    arrived_day: Mapped[date | None] = plain("day of arrival, not the time")
+    left_day: Mapped[date | None] = plain("last day, not the time")
+    group = sealed_json()
+    """{"adults", "children", "needs"}"""
+    leaving = sealed_json()
+    """{"reason", "nights", "fact_id"}"""
+
+    @property
+    def people(self) -> People:
+        """How many persons the beds are for."""
+        return People(adults=self.group["adults"], children=self.group["children"])
+
+    @classmethod
+    def within(cls, reach: Reach, actor: Actor) -> ColumnElement[bool]:
+        """Keepers reach the stays at their own address, others those of the units that they may see."""
+        if reach <= Reach.ADDRESSED:
+            return cls.unit_id == actor.unit_id
+        return cls.unit_id.in_(select(Unit.id).where(Unit.within(reach, actor)))

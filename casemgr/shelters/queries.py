@@ -1,0 +1,174 @@
+"""Which addresses have room, who is where in numbers, and, to the few who may know, how to get there."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import aliased
+
+from casemgr.audit import service as audit
+from casemgr.codes import lists
+from casemgr.db import current
+from casemgr.errors import NotFound
+from casemgr.policy import Actor, Permission, visible
+from casemgr.shelters.models import Stay, TrustedAddress
+from casemgr.shelters.rules import LIVE, AddressState, People, free_beds, together
+from casemgr.text.names import phrase_key
+from casemgr.units.models import Unit
+from casemgr.units.queries import list_units
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow:
+    """An address on the board: by name, without its place."""
+
+    unit_id: UUID
+    name: str
+    is_public: bool
+    state: str
+    free: People
+    version: int
+
+    @property
+    def takes_people(self) -> bool:
+        """Whether somebody can be promised a bed there now."""
+        return self.state == AddressState.ACTIVE and self.free.total > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StayRow:
+    """A live stay as the keeper of the address sees it."""
+
+    bundle_id: UUID
+    state: str
+    since_day: date
+    people: People
+    needs: str
+
+
+def managed(actor: Actor) -> ColumnElement[bool]:
+    """Return the filter of the addresses whose register the actor keeps: those of the actor's commune."""
+    home = aliased(Unit)
+    same_commune = (
+        select(Unit.id).join(home, home.commune_code == Unit.commune_code).where(home.id == actor.unit_id)
+    )
+    return and_(
+        visible(actor, Permission.SHELTER_MANAGE, TrustedAddress), TrustedAddress.unit_id.in_(same_commune)
+    )
+
+
+def list_board(actor: Actor) -> list[BoardRow]:
+    """Return the addresses in reach, those with free beds first."""
+    rows = _board(actor, visible(actor, Permission.SHELTER_BOARD, TrustedAddress))
+    return sorted(rows, key=lambda row: (not row.takes_people, phrase_key(row.name)))
+
+
+def find_beds(actor: Actor, unit_ids: Collection[UUID]) -> dict[UUID, BoardRow]:
+    """Return what the board says of some units; units that are no address are missing."""
+    rows = _board(actor, visible(actor, Permission.SHELTER_BOARD, TrustedAddress))
+    return {row.unit_id: row for row in rows if row.unit_id in unit_ids}
+
+
+def list_register(actor: Actor) -> list[BoardRow]:
+    """Return the register of the actor's commune, by name."""
+    return sorted(_board(actor, managed(actor)), key=lambda row: phrase_key(row.name))
+
+
+def _board(actor: Actor, condition: ColumnElement[bool]) -> list[BoardRow]:
+    found = select(TrustedAddress, Unit).join(Unit, Unit.id == TrustedAddress.unit_id)
+    pairs = [(address, unit) for address, unit in current().execute(found.where(condition))]
+    used = _used_beds([address.unit_id for address, _ in pairs])
+    if pairs:
+        audit.listed(actor, "trusted_address", [address.id for address, _ in pairs], fields=("group",))
+    return [
+        BoardRow(
+            unit_id=unit.id,
+            name=unit.name,
+            is_public=address.is_public and unit.is_public,
+            state=address.state,
+            free=free_beds(address.capacity, used[unit.id]),
+            version=address.version,
+        )
+        for address, unit in pairs
+    ]
+
+
+def _used_beds(unit_ids: Sequence[UUID]) -> dict[UUID, People]:
+    groups: dict[UUID, list[People]] = defaultdict(list)
+    live = select(Stay).where(Stay.unit_id.in_(unit_ids), Stay.state.in_(LIVE))
+    for stay in current().scalars(live):
+        groups[stay.unit_id].append(stay.people)
+    return {unit_id: together(groups[unit_id]) for unit_id in unit_ids}
+
+
+def get_own_address(actor: Actor) -> BoardRow:
+    """Return the address that the actor keeps, or raise `NotFound`."""
+    own = _board(actor, visible(actor, Permission.SHELTER_KEEP, TrustedAddress))
+    if not own:
+        raise NotFound
+    return own[0]
+
+
+def list_stays(actor: Actor) -> list[StayRow]:
+    """Return who is expected or stays at the actor's own address; whoever has left is not shown."""
+    found = select(Stay).where(visible(actor, Permission.SHELTER_KEEP, Stay), Stay.state.in_(LIVE))
+    stays = list(current().scalars(found.order_by(Stay.state, Stay.promised_day, Stay.id)))
+    if stays:
+        audit.listed(actor, "stay", [stay.id for stay in stays], fields=("group",))
+    return [
+        StayRow(
+            bundle_id=stay.bundle_id,
+            state=stay.state,
+            since_day=stay.arrived_day or stay.promised_day,
+            people=stay.people,
+            needs=stay.group.get("needs") or "",
+        )
+        for stay in stays
+    ]
+
+
+def open_address(actor: Actor, unit_id: UUID) -> TrustedAddress:
+    """Return an entry of the register with its sealed details, for those who manage it."""
+    found = current().scalar(select(TrustedAddress).where(TrustedAddress.unit_id == unit_id, managed(actor)))
+    if found is None:
+        raise NotFound
+    audit.seen(actor, "trusted_address", found.id, ("details",), scope=("unit", unit_id))
+    return found
+
+
+def find_way(actor: Actor, unit_id: UUID, bundle_id: UUID) -> dict[str, Any] | None:
+    """Return how to get to an address, if these people have the promise of a bed there or are there.
+
+    The caller has checked that the actor may read the referral that the bundle belongs to.
+    """
+    stay = current().scalar(
+        select(Stay).where(Stay.unit_id == unit_id, Stay.bundle_id == bundle_id, Stay.state.in_(LIVE))
+    )
+    address = current().scalar(select(TrustedAddress).where(TrustedAddress.unit_id == unit_id))
+    if stay is None or address is None:
+        return None
+    audit.seen(actor, "trusted_address", address.id, ("details",), scope=("unit", unit_id))
+    return {name: address.details.get(name) for name in ("place", "way", "contact_phone")}
+
+
+def list_phones(actor: Actor, unit_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the staff telephone of some addresses, for those who look for a bed."""
+    found = select(TrustedAddress).where(
+        TrustedAddress.unit_id.in_(unit_ids), visible(actor, Permission.SHELTER_BOARD, TrustedAddress)
+    )
+    addresses = list(current().scalars(found))
+    if addresses:
+        audit.listed(actor, "trusted_address", [address.id for address in addresses], fields=("phone",))
+    phones = {address.unit_id: address.details.get("contact_phone") or "" for address in addresses}
+    return {unit_id: phone for unit_id, phone in phones.items() if phone}
+
+
+def list_unregistered(actor: Actor) -> list[Unit]:
+    """Return the units that are addresses by their kind and stand in no register yet."""
+    known = set(current().scalars(select(TrustedAddress.unit_id)))
+    kinds = {code.code for code in lists.get("unit_kind") if code.attributes["is_address"] == "1"}
+    return [unit for unit in list_units(actor) if unit.kind in kinds and unit.id not in known]
