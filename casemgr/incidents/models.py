@@ -1,12 +1,15 @@
 """Tables of incidents and alleged perpetrators, sealed under the key of the case."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped
 
 from casemgr.db import Base, Row, Scope, Versioned, plain, sealed_json, sealed_text
+from casemgr.incidents import rules
+from casemgr.questions import read_document
 
 
 class Incident(Row, Versioned, Base):
@@ -28,6 +31,16 @@ class Incident(Row, Versioned, Base):
     event_key = sealed_text()
     fact_id = sealed_text()
 
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers about the incident; whoever shows them writes down that they were read."""
+        return read_document(self.document, rules.FORM, rules.VERSION).answers
+
+    @property
+    def reported_on(self) -> date:
+        """The day of the report to us, by which the incident is counted."""
+        return date.fromisoformat(self.registered_on or "")
+
 
 class Perpetrator(Row, Versioned, Base):
     """An alleged perpetrator of one incident; one of them is marked primary inside the document."""
@@ -38,3 +51,8 @@ class Perpetrator(Row, Versioned, Base):
     case_id: Mapped[UUID] = plain("random id", index=True)
     incident_id: Mapped[UUID] = plain("random id", ForeignKey("incident.id"), index=True)
     document = sealed_json()
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers about the person; whoever shows them writes down that they were read."""
+        return read_document(self.document, rules.PERPETRATOR_FORM, rules.PERPETRATOR_VERSION).answers

@@ -1,12 +1,15 @@
 """Tables of survivors: who she is, how to reach her safely, what she consented to."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped
 
 from casemgr.db import Base, Row, Scope, Versioned, bucket, plain, sealed_json, sealed_text
+from casemgr.questions import read_document
+from casemgr.survivors.rules import APART, FORM, SECTIONS, VERSION
 
 
 class Survivor(Row, Versioned, Base):
@@ -26,6 +29,14 @@ class Survivor(Row, Versioned, Base):
     identity = sealed_json()
     profile = sealed_json()
     safe_contact = sealed_json()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """All answers about the person, flat; whoever shows them writes down that they were read."""
+        values: dict[str, Any] = {}
+        for section in SECTIONS:
+            values |= read_document(getattr(self, section), FORM, VERSION).answers
+        return values | {name: getattr(self, name) for name in APART if getattr(self, name)}
 
 
 class SurvivorBucket(Row, Base):
@@ -55,3 +66,20 @@ class Consent(Row, Versioned, Base):
     state: Mapped[str] = plain("given, refused or withdrawn; not to what", String(12))
     given_day: Mapped[date] = plain("day of the record, not the time")
     document = sealed_json()
+
+
+class DuplicateNotice(Row, Base):
+    """Two files that may be about one person, for a supervisor whom neither of them is kept from.
+
+    It stands outside both files, so that nobody who works on one learns that there is another.
+    """
+
+    __tablename__ = "duplicate_notice"
+    __table_args__ = (Index(None, "supervisor_id", "state"),)
+    __scope__ = Scope(purpose="unit", attribute="unit_id")
+
+    unit_id: Mapped[UUID] = plain("the unit that keeps both files", ForeignKey("unit.id"))
+    supervisor_id: Mapped[UUID] = plain("who is to look at it", ForeignKey("account.id"))
+    made_day: Mapped[date] = plain("day of the finding, not the time")
+    state: Mapped[str] = plain("open or done; not what was decided", String(8))
+    content = sealed_json()

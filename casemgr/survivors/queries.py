@@ -1,0 +1,277 @@
+"""Reading what is known of persons; nothing is found outside the cases that the actor may see."""
+
+import hmac
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from casemgr import clock
+from casemgr.audit import service as audit
+from casemgr.audit.rules import Outcome
+from casemgr.cases.models import Case
+from casemgr.cases.queries import get_case
+from casemgr.db import current
+from casemgr.db.sealed import keyring_of
+from casemgr.errors import NotFound
+from casemgr.policy import Actor, Permission, require_role, visible
+from casemgr.questions import read_document
+from casemgr.survivors.index import bucket_number
+from casemgr.survivors.models import Consent, DuplicateNotice, Survivor, SurvivorBucket
+from casemgr.survivors.rules import (
+    FORM,
+    IDENTITY_NUMBER,
+    PHONE,
+    SECTIONS,
+    VERSION,
+    birth_year,
+    compare,
+    find_standing,
+    mask_name,
+)
+from casemgr.text.codes import normalise_code
+from casemgr.text.identity_numbers import parse_identity_number
+from casemgr.text.invalid import InvalidText
+from casemgr.text.names import fold, rank_folded
+from casemgr.text.phones import normalise_phone
+from casemgr.units.models import Unit
+
+MOST_HITS = 50
+NUMBERS: dict[str, Callable[[str], str]] = {
+    PHONE: normalise_phone,
+    IDENTITY_NUMBER: lambda text: parse_identity_number(text).digits,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRef:
+    """A case by its code, as hits name it."""
+
+    id: UUID
+    code: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Somebody found: as little as is needed to choose, the name only by its first letters."""
+
+    survivor_id: UUID
+    code: str
+    initials: str
+    birth_year: int | None
+    rank: int
+    cases: tuple[CaseRef, ...]
+
+
+def open_identity(actor: Actor, case_id: UUID) -> Survivor:
+    """Return the person of a case, and write down that the identity was read; raises `NotFound`."""
+    case = get_case(actor, case_id, Permission.IDENTITY_READ)
+    survivor = current().get(Survivor, case.survivor_id) if case.survivor_id else None
+    if survivor is None:
+        raise NotFound
+    audit.seen(actor, "case", case.id, ("full_name", "birth", *SECTIONS), scope=("case", case.id))
+    audit.seen(actor, "survivor", survivor.id, ("full_name", "birth", *SECTIONS))
+    return survivor
+
+
+def open_safe_contact(actor: Actor, case_id: UUID) -> dict[str, Any]:
+    """Return only how to reach somebody safely, and write down that it was read."""
+    case = get_case(actor, case_id)
+    survivor = current().get(Survivor, case.survivor_id) if case.survivor_id else None
+    if survivor is None:
+        return {}
+    audit.seen(actor, "case", case.id, ("safe_contact",), scope=("case", case.id))
+    return read_document(survivor.safe_contact, FORM, VERSION).answers
+
+
+def get_survivor(actor: Actor, survivor_id: UUID, permission: Permission) -> Survivor:
+    """Return a person by way of a case on which the actor has the permission, or raise `NotFound`."""
+    survivor = current().scalar(_reachable(actor, permission).where(Survivor.id == survivor_id))
+    if survivor is None:
+        raise NotFound
+    return survivor
+
+
+def search(actor: Actor, text: str) -> list[Hit]:
+    """Find persons in the actor's reach by code, telephone, ID card or name, the best first.
+
+    What was asked and whom it found is written down, sealed.
+    """
+    require_role(actor, Permission.IDENTITY_READ)
+    ranks = _by_code(actor, text) or _by_number(actor, text) or _by_name(actor, text)
+    hits = _hits(actor, ranks)
+    found = [str(hit.survivor_id) for hit in hits]
+    audit.noted(actor, "survivor:search", "survivor", outcome=Outcome.SEEN, query=text, found=found)
+    return hits
+
+
+def find_possible_duplicates(actor: Actor, values: Mapping[str, Any]) -> list[Hit]:
+    """Return the persons whom the actor may see and who may be the one described; writes down the reading."""
+    require_role(actor, Permission.IDENTITY_READ)
+    likely = {
+        survivor.id: 0 for survivor in _scan(_reachable(actor)) if compare(values, survivor.values).is_likely
+    }
+    hits = _hits(actor, likely)
+    found = [str(hit.survivor_id) for hit in hits]
+    audit.noted(actor, "survivor:compare", "survivor", outcome=Outcome.SEEN, found=found)
+    return hits
+
+
+def list_hidden(actor: Actor) -> list[Survivor]:
+    """Return the persons of the unit whom the actor may not see, for the check that nobody is told of.
+
+    Never hand the answer, or anything that depends on it, back to the actor.
+    """
+    hidden = select(Survivor).where(
+        Survivor.unit_id == actor.unit_id, Survivor.id.not_in(_reachable_ids(actor, Permission.IDENTITY_READ))
+    )
+    return _scan(hidden)
+
+
+def list_consents(actor: Actor, case_id: UUID) -> list[Consent]:
+    """Return the consents of a case, the latest first, and write down that they were read."""
+    case = get_case(actor, case_id)
+    found = list(current().scalars(select(Consent).where(Consent.case_id == case.id)))
+    audit.seen(actor, "case", case.id, ("consents",), scope=("case", case.id))
+    return sorted(found, key=lambda consent: str(consent.document["at"]), reverse=True)
+
+
+def get_consent(actor: Actor, case_id: UUID, consent_id: UUID, permission: Permission) -> Consent:
+    """Return one consent of a case on which the actor has the permission, or raise `NotFound`."""
+    case = get_case(actor, case_id, permission)
+    here = (Consent.id == consent_id, Consent.case_id == case.id)
+    found = current().scalar(select(Consent).where(*here))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_consent(
+    actor: Actor, case_id: UUID, purpose: str, service: str | None = None, on: date | None = None
+) -> Consent | None:
+    """Return the consent that stands for a purpose and a service on a day (today unless told), or None.
+
+    What was said last counts: a later refusal or withdrawal ends an earlier consent.
+    """
+    case = get_case(actor, case_id)
+    consents = current().scalars(select(Consent).where(Consent.case_id == case.id))
+    return find_standing(consents, purpose, service, on or clock.today())
+
+
+def has_consent(
+    actor: Actor, case_id: UUID, purpose: str, service: str | None = None, on: date | None = None
+) -> bool:
+    """Say whether the survivor consents to a purpose and a service on a day, today unless told."""
+    return find_consent(actor, case_id, purpose, service, on) is not None
+
+
+def list_duplicate_notices(actor: Actor) -> list[tuple[DuplicateNotice, list[CaseRef]]]:
+    """Return the pairs of files that wait for this supervisor, without those out of reach."""
+    require_role(actor, Permission.CASE_ASSIGN)
+    mine = (DuplicateNotice.supervisor_id == actor.account_id, DuplicateNotice.state == "open")
+    notices = current().scalars(select(DuplicateNotice).where(*mine).order_by(DuplicateNotice.made_day))
+    pairs = [(notice, _case_refs(actor, notice.content["cases"])) for notice in notices]
+    return [(notice, cases) for notice, cases in pairs if len(cases) == 2]
+
+
+def _case_refs(actor: Actor, case_ids: Sequence[str]) -> list[CaseRef]:
+    wanted = [UUID(case_id) for case_id in case_ids]
+    here = (Case.id.in_(wanted), visible(actor, Permission.CASE_LIST, Case))
+    return [_ref(case) for case in current().scalars(select(Case).where(*here).order_by(Case.code))]
+
+
+def _ref(case: Case) -> CaseRef:
+    return CaseRef(id=case.id, code=case.code, state=case.state)
+
+
+def _reachable_ids(actor: Actor, permission: Permission) -> Select[UUID | None]:
+    return select(Case.survivor_id).where(Case.survivor_id.is_not(None), visible(actor, permission, Case))
+
+
+def _reachable(actor: Actor, permission: Permission = Permission.IDENTITY_READ) -> Select[Survivor]:
+    return select(Survivor).where(Survivor.id.in_(_reachable_ids(actor, permission)))
+
+
+def _scan(query: Select[Survivor]) -> list[Survivor]:
+    """Read rows to be opened one after the other, with their data keys fetched at once."""
+    survivors = list(current().scalars(query))
+    keyring: Any = keyring_of(current())
+    keyring.prefetch(current(), [getattr(survivor, "_sealed_full_name") for survivor in survivors])  # noqa: B009
+    return survivors
+
+
+def _by_code(actor: Actor, text: str) -> dict[UUID, int]:
+    try:
+        code = normalise_code(text)
+    except InvalidText:
+        return {}
+    query = _reachable(actor).join(Case, Case.survivor_id == Survivor.id)
+    query = query.where((Case.code == code) | (Survivor.code == code))
+    return {survivor.id: 0 for survivor in current().scalars(query)}
+
+
+def _by_number(actor: Actor, text: str) -> dict[UUID, int]:
+    found: dict[UUID, int] = {}
+    for kind, normalise in NUMBERS.items():
+        try:
+            number = normalise(text)
+        except InvalidText:
+            continue
+        found |= {survivor.id: 0 for survivor in _with_number(actor, kind, number)}
+    return found
+
+
+def _with_number(actor: Actor, kind: str, number: str) -> list[Survivor]:
+    """Open the few persons of one bucket in each unit and compare the number itself."""
+    query = _reachable(actor).join(SurvivorBucket, SurvivorBucket.survivor_id == Survivor.id)
+    candidates: list[Survivor] = []
+    for unit in current().scalars(select(Unit).where(Unit.id.in_(_units(actor)))):
+        bucket = bucket_number(keyring_of(current()), unit.id, unit.kind, kind, number)
+        here = (SurvivorBucket.unit_id == unit.id, SurvivorBucket.kind == kind)
+        candidates += _scan(query.where(*here, SurvivorBucket.bucket == bucket))
+    return [
+        survivor for survivor in candidates if hmac.compare_digest(str(survivor.values.get(kind, "")), number)
+    ]
+
+
+def _units(actor: Actor) -> Select[UUID]:
+    return _reachable(actor).with_only_columns(Survivor.unit_id).distinct()
+
+
+def _by_name(actor: Actor, text: str) -> dict[UUID, int]:
+    asked = fold(text)
+    found = _scan(_reachable(actor))
+    ranks = {survivor.id: rank_folded(asked, fold(survivor.full_name or "")) for survivor in found}
+    return {survivor_id: rank for survivor_id, rank in ranks.items() if rank is not None}
+
+
+def _hits(actor: Actor, ranks: Mapping[UUID, int]) -> list[Hit]:
+    best = sorted(ranks, key=lambda survivor_id: (ranks[survivor_id], survivor_id))[:MOST_HITS]
+    cases = _cases_of(actor, best)
+    survivors = current().scalars(select(Survivor).where(Survivor.id.in_(best)))
+    known = {survivor.id: survivor for survivor in survivors}
+    return [_hit(known[survivor_id], ranks[survivor_id], cases[survivor_id]) for survivor_id in best]
+
+
+def _hit(survivor: Survivor, rank: int, cases: Sequence[CaseRef]) -> Hit:
+    return Hit(
+        survivor_id=survivor.id,
+        code=survivor.code,
+        initials=mask_name(survivor.full_name),
+        birth_year=birth_year(survivor.values),
+        rank=rank,
+        cases=tuple(cases),
+    )
+
+
+def _cases_of(actor: Actor, survivor_ids: Collection[UUID]) -> dict[UUID | None, list[CaseRef]]:
+    found: dict[UUID | None, list[CaseRef]] = defaultdict(list)
+    here = (Case.survivor_id.in_(survivor_ids), visible(actor, Permission.CASE_LIST, Case))
+    for case in current().scalars(select(Case).where(*here).order_by(Case.opened_day.desc(), Case.id)):
+        found[case.survivor_id].append(_ref(case))
+    return found

@@ -1,0 +1,72 @@
+"""A person may already have a file that the worker must not know of: a supervisor is told, silently."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+
+from casemgr import clock
+from casemgr.accounts.queries import list_staff
+from casemgr.audit import service as audit
+from casemgr.cases.models import Bar, Case
+from casemgr.cases.queries import get_case
+from casemgr.db import current
+from casemgr.errors import NotFound
+from casemgr.policy import Actor, Permission, Role, require_role
+from casemgr.survivors.models import DuplicateNotice, Survivor
+from casemgr.survivors.queries import list_hidden
+from casemgr.survivors.rules import compare
+
+
+def flag_duplicates_elsewhere(actor: Actor, case_id: UUID) -> None:
+    """Tell a supervisor, whom neither file is kept from, of likely files of the same person out of sight.
+
+    The actor learns nothing: nothing is returned, and nothing is written into either file.
+    """
+    case = get_case(actor, case_id, Permission.CASE_CHANGE)
+    survivor = current().get(Survivor, case.survivor_id) if case.survivor_id else None
+    if survivor is None:
+        return
+    values = survivor.values
+    alike = [
+        other.id
+        for other in list_hidden(actor)
+        if other.id != survivor.id and compare(values, other.values).is_likely
+    ]
+    for other in current().scalars(select(Case).where(Case.survivor_id.in_(alike))):
+        _notify(actor, case, other)
+
+
+def close_duplicate_notice(actor: Actor, notice_id: UUID) -> None:
+    """Note that the supervisor has looked at a pair of files; raises `NotFound`."""
+    require_role(actor, Permission.CASE_ASSIGN)
+    mine = (DuplicateNotice.id == notice_id, DuplicateNotice.supervisor_id == actor.account_id)
+    notice = current().scalar(select(DuplicateNotice).where(*mine))
+    if notice is None:
+        raise NotFound
+    notice.state = "done"
+    current().flush()
+    audit.changed(actor, "duplicate:close", "duplicate", notice.id, scope=("unit", notice.unit_id))
+
+
+def _notify(actor: Actor, case: Case, other: Case) -> None:
+    supervisor_id = _unconflicted(actor, (case.id, other.id))
+    if supervisor_id is None:
+        return
+    notice = DuplicateNotice(
+        unit_id=case.unit_id,
+        supervisor_id=supervisor_id,
+        made_day=clock.today(),
+        state="open",
+        content={"cases": [str(case.id), str(other.id)]},
+    )
+    current().add(notice)
+    current().flush()
+    audit.changed(actor, "duplicate:notice", "duplicate", notice.id, scope=("unit", case.unit_id))
+
+
+def _unconflicted(actor: Actor, case_ids: Iterable[UUID]) -> UUID | None:
+    barred = select(Bar.account_id).where(Bar.case_id.in_(list(case_ids)), Bar.lifted_day.is_(None))
+    kept_from = {*current().scalars(barred), actor.account_id}
+    supervisors = (person.account_id for person in list_staff(actor, Role.SUPERVISOR))
+    return next((account_id for account_id in supervisors if account_id not in kept_from), None)
