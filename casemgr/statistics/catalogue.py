@@ -105,7 +105,8 @@ def leaf_codes(kind: FactKind, codes: Mapping[str, Any], hamlets: Iterable[str] 
     if kind == FactKind.STAY:
         people = _number(codes.get("adults")) + _number(codes.get("children"))
         return leaves | {
-            "people": _band(PEOPLE_BANDS, max(1, people)), "nights": _band(NIGHT_BANDS, _number(codes.get("nights")))
+            "people": _band(PEOPLE_BANDS, max(1, people)),
+            "nights": _band(NIGHT_BANDS, _number(codes.get("nights"))),
         }
     for name, listed in _lists_of(kind).items():
         value = str(codes.get(name))
@@ -140,7 +141,8 @@ def restricted_rules(unit: UnitTree) -> Rules:
 def _lists_of(kind: FactKind) -> dict[str, str]:
     """Return the coded dimensions of a kind of fact with the code list each draws from."""
     wanted = {
-        FactKind.INCIDENT: ("gbvims_type", "sex", "age_band_gbvims"), FactKind.SERVICE: ("service", "outcome"),
+        FactKind.INCIDENT: ("gbvims_type", "sex", "age_band_gbvims"),
+        FactKind.SERVICE: ("service", "outcome"),
     }
     return {name: SPECS[kind].fields[name] for name in wanted.get(kind, ())}
 
@@ -182,7 +184,9 @@ def _spec(name: str, kind: FactKind, unit: Dimension, *dimensions: Dimension, de
     crossings = [()] + [(one,) for one in names] + [(a, b) for a in names for b in names if a < b]
     shallow = tuple(crossing for crossing in crossings if len(crossing) <= depth)
     return TableSpec(
-        name=name, measure=kind.value, dimensions=(unit, *dimensions),
+        name=name,
+        measure=kind.value,
+        dimensions=(unit, *dimensions),
         crossings=None if depth >= len(names) else shallow,
     )
 
@@ -196,15 +200,19 @@ def _incidents(unit: UnitTree) -> Ladder:
     def version(*dimensions: Dimension, depth: int = 9) -> TableSpec:
         return _spec("incidents", FactKind.INCIDENT, place, *dimensions, depth=depth)
 
-    return Ladder(rungs=(
-        Rung(spec=version(types, sex, ages)),
-        Rung(spec=version(types, sex, merged), step="age_groups"),
-        Rung(spec=version(types, sex, merged, depth=2), step="two_way"),
-        Rung(spec=version(few, sex, merged, depth=2), step="type_groups"),
-        Rung(spec=version(few, sex, merged, depth=1), step="one_way"),
-        Rung(spec=version(types.coarser(code for code in types.codes()[1:] if code not in ("gbv", "non_gbv", NOT_KNOWN))),
-             step="no_detail"),
-    ))
+    return Ladder(
+        rungs=(
+            Rung(spec=version(types, sex, ages)),
+            Rung(spec=version(types, sex, merged), step="age_groups"),
+            Rung(spec=version(types, sex, merged, depth=2), step="two_way"),
+            Rung(spec=version(few, sex, merged, depth=2), step="type_groups"),
+            Rung(spec=version(few, sex, merged, depth=1), step="one_way"),
+            Rung(
+                spec=version(types.coarser(set(types.codes()) - {TOTAL, "gbv", "non_gbv", NOT_KNOWN})),
+                step="no_detail",
+            ),
+        )
+    )
 
 
 def _form(name: str) -> Callable[[UnitTree], Ladder]:
@@ -214,12 +222,14 @@ def _form(name: str) -> Callable[[UnitTree], Ladder]:
         sex, ages = _listed(FactKind.INCIDENT, "sex"), _ages()
         merged = ages.coarser(["a0_11", "a12_17", "a18_49", "a50_plus"])
         kind, title = FactKind.INCIDENT, f"incidents_{name}"
-        return Ladder(rungs=(
-            Rung(spec=_spec(title, kind, place, form, sex, ages)),
-            Rung(spec=_spec(title, kind, place, form, sex, merged), step="age_groups"),
-            Rung(spec=_spec(title, kind, place, form, sex), step="two_way"),
-            Rung(spec=_spec(title, kind, place, form), step="no_detail"),
-        ))
+        return Ladder(
+            rungs=(
+                Rung(spec=_spec(title, kind, place, form, sex, ages)),
+                Rung(spec=_spec(title, kind, place, form, sex, merged), step="age_groups"),
+                Rung(spec=_spec(title, kind, place, form, sex), step="two_way"),
+                Rung(spec=_spec(title, kind, place, form), step="no_detail"),
+            )
+        )
 
     return ladder
 
@@ -229,16 +239,20 @@ def _hamlets(unit: UnitTree) -> Ladder:
     return Ladder(rungs=(Rung(spec=spec),))
 
 
-def _crossed(name: str, kind: FactKind, build: Callable[[], tuple[Dimension, ...]]) -> Callable[[UnitTree], Ladder]:
+def _crossed(
+    name: str, kind: FactKind, build: Callable[[], tuple[Dimension, ...]]
+) -> Callable[[UnitTree], Ladder]:
     """Return the ladder of a table of two dimensions: crossed, each by itself, the total alone."""
 
     def ladder(unit: UnitTree) -> Ladder:
         place, dimensions = unit.dimension(), build()
-        return Ladder(rungs=(
-            Rung(spec=_spec(name, kind, place, *dimensions)),
-            Rung(spec=_spec(name, kind, place, *dimensions, depth=1), step="one_way"),
-            Rung(spec=_spec(name, kind, place), step="no_detail"),
-        ))
+        return Ladder(
+            rungs=(
+                Rung(spec=_spec(name, kind, place, *dimensions)),
+                Rung(spec=_spec(name, kind, place, *dimensions, depth=1), step="one_way"),
+                Rung(spec=_spec(name, kind, place), step="no_detail"),
+            )
+        )
 
     return ladder
 
@@ -256,13 +270,17 @@ def _stay_dimensions() -> tuple[Dimension, ...]:
 
 CATALOGUE: tuple[TableEntry, ...] = (
     TableEntry(
-        name="incidents", kind=FactKind.INCIDENT, ladder=_incidents,
+        name="incidents",
+        kind=FactKind.INCIDENT,
+        ladder=_incidents,
         title_vi="Vụ việc theo loại hình GBVIMS, giới tính và nhóm tuổi",
         title_en="Incidents by GBVIMS core type, sex and age group",
     ),
     *(
         TableEntry(
-            name=f"incidents_{form}", kind=FactKind.INCIDENT, ladder=_form(form),
+            name=f"incidents_{form}",
+            kind=FactKind.INCIDENT,
+            ladder=_form(form),
             title_vi=f"Vụ việc có {vi}, theo giới tính và nhóm tuổi",
             title_en=f"Incidents with {en}, by sex and age group",
         )
@@ -274,15 +292,25 @@ CATALOGUE: tuple[TableEntry, ...] = (
         )
     ),
     TableEntry(
-        name="incidents_by_hamlet", kind=FactKind.INCIDENT, ladder=_hamlets, yearly_only=True,
-        title_vi="Vụ việc theo thôn", title_en="Incidents by hamlet",
+        name="incidents_by_hamlet",
+        kind=FactKind.INCIDENT,
+        ladder=_hamlets,
+        yearly_only=True,
+        title_vi="Vụ việc theo thôn",
+        title_en="Incidents by hamlet",
     ),
     TableEntry(
-        name="services", kind=FactKind.SERVICE, ladder=_crossed("services", FactKind.SERVICE, _service_dimensions),
-        title_vi="Dịch vụ và chuyển gửi theo kết quả", title_en="Services and referrals by outcome",
+        name="services",
+        kind=FactKind.SERVICE,
+        ladder=_crossed("services", FactKind.SERVICE, _service_dimensions),
+        title_vi="Dịch vụ và chuyển gửi theo kết quả",
+        title_en="Services and referrals by outcome",
     ),
     TableEntry(
-        name="stays", kind=FactKind.STAY, ladder=_crossed("stays", FactKind.STAY, _stay_dimensions),
-        title_vi="Lượt tạm lánh theo số người và số đêm", title_en="Shelter stays by people and nights",
+        name="stays",
+        kind=FactKind.STAY,
+        ladder=_crossed("stays", FactKind.STAY, _stay_dimensions),
+        title_vi="Lượt tạm lánh theo số người và số đêm",
+        title_en="Shelter stays by people and nights",
     ),
 )

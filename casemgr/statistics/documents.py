@@ -30,7 +30,9 @@ def read_table(document: Mapping[str, Any]) -> SafeTable:
     """Return the table that `describe_table` described."""
     crossings = document["crossings"]
     spec = TableSpec(
-        name=document["name"], measure=document["measure"], population=document["population"],
+        name=document["name"],
+        measure=document["measure"],
+        population=document["population"],
         dimensions=tuple(_read_dimension(one) for one in document["dimensions"]),
         crossings=None if crossings is None else tuple(tuple(crossing) for crossing in crossings),
     )
@@ -42,8 +44,11 @@ def describe_secrets(secrets: Iterable[Secret]) -> list[Document]:
     """Return the sealed list of small cells as data; it is sensitive and must be stored sealed."""
     return [
         {
-            "measure": secret.cell.measure, "period": describe_period(secret.cell.period),
-            "codes": [list(pair) for pair in secret.cell.codes], "least": secret.least, "greatest": secret.greatest,
+            "measure": secret.cell.measure,
+            "period": describe_period(secret.cell.period),
+            "codes": [list(pair) for pair in secret.cell.codes],
+            "least": secret.least,
+            "greatest": secret.greatest,
         }
         for secret in secrets
     ]
@@ -54,10 +59,12 @@ def read_secrets(documents: Iterable[Mapping[str, Any]]) -> tuple[Secret, ...]:
     return tuple(
         Secret(
             cell=Cell(
-                measure=one["measure"], period=read_period(one["period"]),
+                measure=one["measure"],
+                period=read_period(one["period"]),
                 codes=tuple((name, code) for name, code in one["codes"]),
             ),
-            least=one["least"], greatest=one["greatest"],
+            least=one["least"],
+            greatest=one["greatest"],
         )
         for one in documents
     )
@@ -75,15 +82,21 @@ def read_period(spans: Sequence[Sequence[str]]) -> Period:
 
 def _describe_dimension(dimension: Dimension) -> Document:
     return {
-        "name": dimension.name, "total": dimension.total, "whole": dimension.whole,
-        "parents": [list(pair) for pair in dimension.parents], "folded": [list(pair) for pair in dimension.folded],
+        "name": dimension.name,
+        "total": dimension.total,
+        "whole": dimension.whole,
+        "parents": [list(pair) for pair in dimension.parents],
+        "folded": [list(pair) for pair in dimension.folded],
         "unshown": sorted(dimension.unshown),
     }
 
 
 def _read_dimension(document: Mapping[str, Any]) -> Dimension:
     return Dimension(
-        name=document["name"], total=document["total"], whole=document["whole"],
+        name=document["name"],
+        total=document["total"],
+        whole=document["whole"],
         parents=tuple((code, parent) for code, parent in document["parents"]),
-        folded=tuple((code, kept) for code, kept in document["folded"]), unshown=frozenset(document["unshown"]),
+        folded=tuple((code, kept) for code, kept in document["folded"]),
+        unshown=frozenset(document["unshown"]),
     )

@@ -15,7 +15,9 @@ class Enumerator:
         """Tell whether some whole-number table agrees with all that is printed and gives these atoms this sum."""
         sums = [*self.known, (frozenset(members), value)]
         left = [value for _, value in sums]
-        touching = {atom: [at for at, (inside, _) in enumerate(sums) if atom in inside] for atom in self.atoms}
+        touching = {
+            atom: [at for at, (inside, _) in enumerate(sums) if atom in inside] for atom in self.atoms
+        }
         remaining = [sum(atom in inside for atom in self.atoms) for inside, _ in sums]
         order = sorted(self.atoms, key=lambda atom: min((left[at] for at in touching[atom]), default=0))
         return self._place(order, 0, touching, left, remaining)
@@ -26,7 +28,9 @@ class Enumerator:
         own = touching[order[depth]]
         top = min([self.most, *(left[at] for at in own)])
         last = [left[at] for at in own if remaining[at] == 1]
-        choices = range(top, -1, -1) if not last else [last[0]] if len(set(last)) == 1 and last[0] <= top else []
+        choices = (
+            range(top, -1, -1) if not last else [last[0]] if len(set(last)) == 1 and last[0] <= top else []
+        )
         for choice in choices:
             for at in own:
                 left[at] -= choice

@@ -7,7 +7,14 @@ import pytest
 
 from casemgr.facts.rules import FactKind
 from casemgr.statistics.catalogue import (
-    CATALOGUE, FORMS, UnitTree, dimensions_of, label, leaf_codes, public_rules, restricted_rules,
+    CATALOGUE,
+    FORMS,
+    UnitTree,
+    dimensions_of,
+    label,
+    leaf_codes,
+    public_rules,
+    restricted_rules,
 )
 from casemgr.statistics.counting import Columns, FactCounter
 from casemgr.statistics.disclosure.audit import audit
@@ -24,16 +31,24 @@ def incidents(how_many, seed=7):
     chance = Random(seed)
     for _ in range(how_many):
         day = date.fromordinal(date(2025, 1, 1).toordinal() + chance.randrange(365))
-        yield day, {
-            "hamlet": chance.choice(COMMUNE.hamlets),
-            "gbvims_type": chance.choices(
-                ["rape", "sex_assault", "phys_assault", "forced_marr", "denial", "psych", "non_gbv"], [2, 3, 30, 2, 9, 20, 4]
-            )[0],
-            "sex": chance.choices(["nu", "nam"], [9, 1])[0],
-            "age_band_gbvims": chance.choices(["a0_11", "a12_17", "a18_49", "a50_plus", None], [1, 3, 20, 5, 1])[0],
-            "form_physical": chance.random() < 0.6, "form_psychological": chance.random() < 0.5,
-            "form_sexual": chance.random() < 0.1, "form_economic": chance.random() < 0.2,
-        }
+        yield (
+            day,
+            {
+                "hamlet": chance.choice(COMMUNE.hamlets),
+                "gbvims_type": chance.choices(
+                    ["rape", "sex_assault", "phys_assault", "forced_marr", "denial", "psych", "non_gbv"],
+                    [2, 3, 30, 2, 9, 20, 4],
+                )[0],
+                "sex": chance.choices(["nu", "nam"], [9, 1])[0],
+                "age_band_gbvims": chance.choices(
+                    ["a0_11", "a12_17", "a18_49", "a50_plus", None], [1, 3, 20, 5, 1]
+                )[0],
+                "form_physical": chance.random() < 0.6,
+                "form_psychological": chance.random() < 0.5,
+                "form_sexual": chance.random() < 0.1,
+                "form_economic": chance.random() < 0.2,
+            },
+        )
 
 
 def counter_of(facts):
@@ -44,7 +59,9 @@ def counter_of(facts):
 
 def ladders(*kinds, yearly=False):
     return [
-        entry.ladder(COMMUNE) for entry in CATALOGUE if entry.kind in kinds and (yearly or not entry.yearly_only)
+        entry.ladder(COMMUNE)
+        for entry in CATALOGUE
+        if entry.kind in kinds and (yearly or not entry.yearly_only)
     ]
 
 
@@ -54,7 +71,8 @@ def test_the_incident_table_equals_a_plain_recount():
     filled = fill(spec, YEAR, counter_of(facts).leaf_counts(spec, YEAR))
     women = sum(1 for _, codes in facts if codes["sex"] == "nu" and codes["gbvims_type"] == "phys_assault")
     sexual_minors = sum(
-        1 for _, codes in facts
+        1
+        for _, codes in facts
         if codes["gbvims_type"] in ("rape", "sex_assault") and codes["age_band_gbvims"] in ("a0_11", "a12_17")
     )
     assert filled.values[spec.cell(("cam_tu", "tong", "tong", "tong"), YEAR)] == 300
@@ -67,7 +85,10 @@ def test_half_year_and_year_of_a_commune_resist_the_attacker_for_each_audience(r
     counter = counter_of(incidents(200))
     half = protect_on_ladders(ladders(FactKind.INCIDENT), FIRST_HALF, counter, rules=rules(COMMUNE))
     year = protect_on_ladders(
-        ladders(FactKind.INCIDENT, yearly=True), YEAR, counter, rules=rules(COMMUNE),
+        ladders(FactKind.INCIDENT, yearly=True),
+        YEAR,
+        counter,
+        rules=rules(COMMUNE),
         earlier=[Release(table=table) for table in half.tables],
     )
     assert audit([*half.tables, *year.tables], [*half.secrets, *year.secrets], every_interval=False).passed
@@ -95,15 +116,20 @@ def test_a_commune_with_three_incidents_publishes_only_protected_totals_and_says
 
 
 def test_services_and_stays_add_up():
-    rows = [(date(2025, 2, 1), leaf_codes(FactKind.STAY, {"adults": 1, "children": 2, "nights": nights})) for nights in (0, 5, 400)]
+    rows = [
+        (date(2025, 2, 1), leaf_codes(FactKind.STAY, {"adults": 1, "children": 2, "nights": nights}))
+        for nights in (0, 5, 400)
+    ]
     services = [
         (date(2025, 3, 1), leaf_codes(FactKind.SERVICE, {"service": "y_te", "outcome": outcome}))
         for outcome in ("da_chuyen", "tu_choi", None)
     ]
-    counter = FactCounter({
-        "stay": Columns.of(rows, dimensions_of(FactKind.STAY)),
-        "service": Columns.of(services, dimensions_of(FactKind.SERVICE)),
-    })
+    counter = FactCounter(
+        {
+            "stay": Columns.of(rows, dimensions_of(FactKind.STAY)),
+            "service": Columns.of(services, dimensions_of(FactKind.SERVICE)),
+        }
+    )
     for kind in (FactKind.STAY, FactKind.SERVICE):
         spec = ladders(kind)[0].rungs[0].spec
         filled = fill(spec, YEAR, counter.leaf_counts(spec, YEAR))

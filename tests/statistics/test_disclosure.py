@@ -60,11 +60,17 @@ def test_three_releases_each_safe_alone_are_protected_together(most_atoms):
 
 def test_releases_made_without_regard_to_each_other_are_broken_by_the_auditor():
     spec = table("t", HAMLETS)
-    counter = LeafCounter(["hamlet"], {
-        FIRST_HALF: {("h1",): 2, ("h2",): 6, ("h3",): 9, ("h4",): 9},
-        SECOND_HALF: {("h1",): 7, ("h2",): 9, ("h3",): 2, ("h4",): 6},
-    })
-    alone = [protect([spec], period, counter, rules=Rules(insider=False)) for period in (FIRST_HALF, SECOND_HALF, YEAR)]
+    counter = LeafCounter(
+        ["hamlet"],
+        {
+            FIRST_HALF: {("h1",): 2, ("h2",): 6, ("h3",): 9, ("h4",): 9},
+            SECOND_HALF: {("h1",): 7, ("h2",): 9, ("h3",): 2, ("h4",): 6},
+        },
+    )
+    alone = [
+        protect([spec], period, counter, rules=Rules(insider=False))
+        for period in (FIRST_HALF, SECOND_HALF, YEAR)
+    ]
     secrets = [secret for one in alone for secret in one.secrets]
     assert all(audit(one.tables, one.secrets).passed for one in alone)
     together = audit([one.tables[0] for one in alone], secrets)
@@ -74,10 +80,13 @@ def test_releases_made_without_regard_to_each_other_are_broken_by_the_auditor():
 
 def test_the_half_nobody_prints_is_protected_from_subtraction():
     spec = table("t", HAMLETS)
-    counter = LeafCounter(["hamlet"], {
-        FIRST_HALF: {("h1",): 9, ("h2",): 8, ("h3",): 7, ("h4",): 12},
-        SECOND_HALF: {("h1",): 2, ("h2",): 9, ("h3",): 8, ("h4",): 10},
-    })
+    counter = LeafCounter(
+        ["hamlet"],
+        {
+            FIRST_HALF: {("h1",): 9, ("h2",): 8, ("h3",): 7, ("h4",): 12},
+            SECOND_HALF: {("h1",): 2, ("h2",): 9, ("h3",): 8, ("h4",): 10},
+        },
+    )
     half = protect([spec], FIRST_HALF, counter)
     assert half.hidden == 0
     year = protect([spec], YEAR, counter, earlier=[Release(table=half.tables[0])])
@@ -106,7 +115,11 @@ def test_a_figure_that_differs_from_the_released_one_is_reported_and_not_overwri
 def test_figures_that_bind_a_small_cell_are_refused_with_what_to_collapse():
     spec = table("t", HAMLETS, crossings=((),))
     open_total = safe(table("all", HAMLETS, crossings=((),)), YEAR, {("Total",): 6})
-    by_hamlet = safe(table("rest", HAMLETS, crossings=(("hamlet",),)), YEAR, {("h1",): 4, ("h2",): 2, ("h3",): 0, ("h4",): 0})
+    by_hamlet = safe(
+        table("rest", HAMLETS, crossings=(("hamlet",),)),
+        YEAR,
+        {("h1",): 4, ("h2",): 2, ("h3",): 0, ("h4",): 0},
+    )
     kept = LeafCounter(["hamlet", "type"], {YEAR: {("h1", "x"): 3, ("h1", "y"): 1, ("h2", "z"): 2}})
     wanted = table("cross", HAMLETS, TYPES)
     with pytest.raises(CannotProtect) as refusal:
@@ -126,7 +139,9 @@ def test_margins_that_the_law_wants_exact_are_shown_and_the_rest_is_as_safe_as_t
     spec = table("t", TYPES, flat("sex", "f", "m"))
     counts = {("x", "f"): 2, ("x", "m"): 1, ("y", "f"): 9, ("y", "m"): 7, ("z", "f"): 8, ("z", "m"): 6}
     counter = LeafCounter(["type", "sex"], {YEAR: counts})
-    done = protect([spec], YEAR, counter, rules=Rules(threshold=3, mandated=lambda cell: len(cell.codes) <= 1))
+    done = protect(
+        [spec], YEAR, counter, rules=Rules(threshold=3, mandated=lambda cell: len(cell.codes) <= 1)
+    )
     shown = done.tables[0]
     assert (shown.value("x", "Total"), shown.value("Total", "f")) == (3, 19)
     assert shown.value("x", "f") is None
@@ -135,19 +150,28 @@ def test_margins_that_the_law_wants_exact_are_shown_and_the_rest_is_as_safe_as_t
 
 def test_a_reader_of_the_restricted_report_learns_nothing_more_from_the_public_one():
     spec, counter = table("t", HAMLETS, TYPES), two_halves()
-    restricted = protect([spec], YEAR, counter, rules=Rules(threshold=3, mandated=lambda cell: len(cell.codes) <= 1))
+    restricted = protect(
+        [spec], YEAR, counter, rules=Rules(threshold=3, mandated=lambda cell: len(cell.codes) <= 1)
+    )
     reader = Reader(tables=restricted.tables, secrets=restricted.secrets)
     public = protect([spec], YEAR, counter, readers=[reader])
     assert audit([*restricted.tables, *public.tables], restricted.secrets).passed
 
 
 def test_an_almost_empty_unit_gets_a_coarser_table_and_the_result_says_so():
-    ages = Dimension(name="age", total="Total", parents=(("minor", "Total"), ("0-11", "minor"), ("12-17", "minor"), ("18+", "Total")))
+    ages = Dimension(
+        name="age",
+        total="Total",
+        parents=(("minor", "Total"), ("0-11", "minor"), ("12-17", "minor"), ("18+", "Total")),
+    )
     fine = table("t", ages, flat("sex", "f", "m"))
-    ladder = Ladder(rungs=(
-        Rung(spec=fine), Rung(spec=table("t", ages.coarser(["0-11", "12-17"]), flat("sex", "f", "m")), step="minors"),
-        Rung(spec=table("t"), step="total"),
-    ))
+    ladder = Ladder(
+        rungs=(
+            Rung(spec=fine),
+            Rung(spec=table("t", ages.coarser(["0-11", "12-17"]), flat("sex", "f", "m")), step="minors"),
+            Rung(spec=table("t"), step="total"),
+        )
+    )
     counter = LeafCounter(["age", "sex"], {YEAR: {("0-11", "f"): 1, ("18+", "f"): 2}})
     done = protect_on_ladders([ladder], YEAR, counter)
     assert done.coarsened == ("t:minors", "t:total")
@@ -155,9 +179,18 @@ def test_an_almost_empty_unit_gets_a_coarser_table_and_the_result_says_so():
 
 
 def test_a_coarse_release_and_a_fine_release_of_the_same_population_are_linked():
-    ages = Dimension(name="age", total="Total", parents=(
-        ("minor", "Total"), ("0-11", "minor"), ("12-17", "minor"), ("adult", "Total"), ("18-40", "adult"), ("41+", "adult"),
-    ))
+    ages = Dimension(
+        name="age",
+        total="Total",
+        parents=(
+            ("minor", "Total"),
+            ("0-11", "minor"),
+            ("12-17", "minor"),
+            ("adult", "Total"),
+            ("18-40", "adult"),
+            ("41+", "adult"),
+        ),
+    )
     coarse = table("coarse", ages.coarser(["0-11", "12-17", "18-40", "41+"]))
     counter = LeafCounter(["age"], {YEAR: {("0-11",): 2, ("12-17",): 9, ("18-40",): 14, ("41+",): 6}})
     first = protect([coarse], YEAR, counter)
@@ -168,10 +201,19 @@ def test_a_coarse_release_and_a_fine_release_of_the_same_population_are_linked()
 
 
 def test_margins_at_every_level_equal_a_plain_recount():
-    tree = Dimension(name="place", total="all", parents=(("n", "all"), ("s", "all"), ("n1", "n"), ("n2", "n"), ("s1", "s")))
+    tree = Dimension(
+        name="place", total="all", parents=(("n", "all"), ("s", "all"), ("n1", "n"), ("n2", "n"), ("s1", "s"))
+    )
     spec = table("t", tree, TYPES)
     leaves = {codes: at * 3 % 7 for at, codes in enumerate(product(("n1", "n2", "s1"), ("x", "y", "z")))}
-    under = {"all": {"n1", "n2", "s1"}, "n": {"n1", "n2"}, "s": {"s1"}, "n1": {"n1"}, "n2": {"n2"}, "s1": {"s1"}}
+    under = {
+        "all": {"n1", "n2", "s1"},
+        "n": {"n1", "n2"},
+        "s": {"s1"},
+        "n1": {"n1"},
+        "n2": {"n2"},
+        "s1": {"s1"},
+    }
     filled = fill(spec, YEAR, leaves)
     for place, kind in spec.combinations():
         kinds = {"x", "y", "z"} if kind == "Total" else {kind}

@@ -10,7 +10,9 @@ from tests.statistics.sdc import FIRST_HALF, SECOND_HALF, YEAR, LeafCounter, fla
 
 THRESHOLD = 3
 COUNTS = st.one_of(st.integers(0, 2), st.integers(0, 9))
-SLOW = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+SLOW = settings(
+    deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
 
 
 def attack(tables, names, axes, by_period):
@@ -21,8 +23,10 @@ def attack(tables, names, axes, by_period):
     def members(one, codes):
         wanted = {d.name: c for d, c in zip(one.spec.dimensions, codes, strict=True) if c != "Total"}
         return [
-            atom for atom in atoms
-            if one.period.covers(atom[0]) and all(atom[1 + names.index(name)] == code for name, code in wanted.items())
+            atom
+            for atom in atoms
+            if one.period.covers(atom[0])
+            and all(atom[1 + names.index(name)] == code for name, code in wanted.items())
         ]
 
     def truth(inside):
@@ -34,7 +38,8 @@ def attack(tables, names, axes, by_period):
     enumerator = Enumerator(atoms, printed, most)
     small = [inside for inside, _ in printed if 0 < truth(inside) < THRESHOLD]
     return [
-        inside for inside in small
+        inside
+        for inside in small
         if not (enumerator.can_be_zero(inside) and enumerator.can_reach(inside, THRESHOLD))
     ]
 
@@ -45,7 +50,9 @@ def test_no_small_cell_of_a_crossed_table_can_be_worked_out(numbers, insider):
     names, axes = ["a", "b"], [("1", "2", "3"), ("x", "y", "z")]
     counts = dict(zip(grid(*axes), numbers, strict=True))
     spec = table("t", flat("a", *axes[0]), flat("b", *axes[1]))
-    done = protect([spec], YEAR, LeafCounter(names, {YEAR: counts}), rules=Rules(threshold=THRESHOLD, insider=insider))
+    done = protect(
+        [spec], YEAR, LeafCounter(names, {YEAR: counts}), rules=Rules(threshold=THRESHOLD, insider=insider)
+    )
     assert attack(done.tables, names, axes, {YEAR: counts}) == []
 
 
@@ -61,12 +68,17 @@ def test_no_small_cell_of_three_linked_tables_can_be_worked_out(numbers):
 
 
 @SLOW
-@given(st.lists(COUNTS, min_size=8, max_size=8), st.permutations((FIRST_HALF, SECOND_HALF, YEAR)), st.integers(2, 3))
+@given(
+    st.lists(COUNTS, min_size=8, max_size=8),
+    st.permutations((FIRST_HALF, SECOND_HALF, YEAR)),
+    st.integers(2, 3),
+)
 def test_no_small_cell_of_several_releases_can_be_worked_out(numbers, order, how_many):
     names, axes = ["a", "b"], [("1", "2"), ("x", "y")]
     cells = grid(*axes)
     by_period = {
-        FIRST_HALF: dict(zip(cells, numbers[:4], strict=True)), SECOND_HALF: dict(zip(cells, numbers[4:], strict=True)),
+        FIRST_HALF: dict(zip(cells, numbers[:4], strict=True)),
+        SECOND_HALF: dict(zip(cells, numbers[4:], strict=True)),
     }
     counter, released = LeafCounter(names, by_period), []
     spec = table("t", flat("a", *axes[0]), flat("b", *axes[1]))

@@ -17,7 +17,9 @@ def cells_of(protected):
     """Return the hidden cells of all tables, each once."""
     return {
         spec_table.spec.cell(row.codes, YEAR)
-        for spec_table in protected.tables for row in spec_table.rows if row.value is None
+        for spec_table in protected.tables
+        for row in spec_table.rows
+        if row.value is None
     }
 
 
@@ -44,7 +46,9 @@ def test_the_linked_pack_with_the_insider_rule_leaves_no_line_where_a_single_per
     for relation in linked.system.relations:
         inside = [at for at in relation.members() if linked.system.cells[at] in hidden]
         values = sorted(linked.system.values[at] for at in inside)
-        assert not (len(inside) == 2 and values[0] <= 1 and 1 in values and 1 <= max(values) < 5 and values[0] > 0)
+        assert not (
+            len(inside) == 2 and values[0] <= 1 and 1 in values and 1 <= max(values) < 5 and values[0] > 0
+        )
     assert done.hidden <= 255
 
 
@@ -55,7 +59,9 @@ def test_the_small_norwegian_table_hides_what_the_proved_optimum_hides(threshold
     axes = [flat(name, *sorted({row[name] for row in rows})) for name in names]
     counts = Counter({tuple(row[name] for name in names): int(row["ant"]) for row in rows})
     done = protect(
-        [table("z1", *axes)], YEAR, LeafCounter(names, {YEAR: counts}),
+        [table("z1", *axes)],
+        YEAR,
+        LeafCounter(names, {YEAR: counts}),
         rules=Rules(threshold=threshold, insider=False, costs="even"),
     )
     assert done.cells == 45
@@ -63,7 +69,9 @@ def test_the_small_norwegian_table_hides_what_the_proved_optimum_hides(threshold
 
 
 @pytest.mark.parametrize(("threshold", "optimum"), [(3, 20), (4, 24), (5, 26)])
-def test_the_norwegian_table_with_two_hierarchies_comes_within_two_cells_of_the_proved_optimum(threshold, optimum):
+def test_the_norwegian_table_with_two_hierarchies_comes_within_two_cells_of_the_proved_optimum(
+    threshold, optimum
+):
     rows = rows_of("ssbtools_z2.csv")
     kinds = flat("hovedint", *sorted({row["hovedint"] for row in rows}))
     plan = []
@@ -74,7 +82,9 @@ def test_the_norwegian_table_with_two_hierarchies_comes_within_two_cells_of_the_
         plan.append(table(f"z2_{level}", tree, kinds))
     counts = Counter({(row["region"], row["hovedint"]): int(row["ant"]) for row in rows})
     done = protect(
-        plan, YEAR, LeafCounter(["region", "hovedint"], {YEAR: counts}),
+        plan,
+        YEAR,
+        LeafCounter(["region", "hovedint"], {YEAR: counts}),
         rules=Rules(threshold=threshold, insider=False, costs="even"),
     )
     assert done.cells == 100
@@ -86,7 +96,8 @@ def test_a_table_that_looks_safe_by_rows_and_columns_gets_the_one_cell_it_lacks(
     rows, columns = flat("row", *problem["rows"]), flat("column", *problem["cols"])
     counts = {
         (row, column): problem["inner"][at][under]
-        for at, row in enumerate(problem["rows"]) for under, column in enumerate(problem["cols"])
+        for at, row in enumerate(problem["rows"])
+        for under, column in enumerate(problem["cols"])
     }
     spec = table("4x4", rows, columns)
     linked = link([spec], YEAR, LeafCounter(["row", "column"], {YEAR: counts}))
@@ -94,11 +105,21 @@ def test_a_table_that_looks_safe_by_rows_and_columns_gets_the_one_cell_it_lacks(
     primary = [linked.system.position[spec.cell(tuple(codes), YEAR)] for codes in problem["primary"]]
     hidden = values < 0
     hidden[primary] = True
-    required = tuple(Requirement(position=at, least=values[at] - 1, greatest=values[at] + 1) for at in primary)
-    answer = suppress(Problem(
-        values=values, relations=linked.system.relations, requirements=required, hidden=hidden,
-        shown=values < 0, costs=1 + values / 10_000, threshold=5, insider=False,
-    ))
+    required = tuple(
+        Requirement(position=at, least=values[at] - 1, greatest=values[at] + 1) for at in primary
+    )
+    answer = suppress(
+        Problem(
+            values=values,
+            relations=linked.system.relations,
+            requirements=required,
+            hidden=hidden,
+            shown=values < 0,
+            costs=1 + values / 10_000,
+            threshold=5,
+            insider=False,
+        )
+    )
     added = [linked.system.cells[at].codes for at in range(len(values)) if answer[at] and not hidden[at]]
     assert len(added) == 1
 
@@ -111,7 +132,9 @@ def test_two_hierarchies_each_safe_alone_are_protected_together():
         plan.append(table(name, Dimension(name="region", total="Total", parents=pairs)))
     counts = {(region,): count for region, count in zip(problem["region"], problem["n"], strict=True)}
     done = protect(
-        plan, YEAR, LeafCounter(["region"], {YEAR: counts}),
+        plan,
+        YEAR,
+        LeafCounter(["region"], {YEAR: counts}),
         rules=Rules(threshold=4, insider=False, costs="even"),
     )
     assert {dict(cell.codes)["region"] for cell in cells_of(done)} - {"A", "B", "K", "L", "M"} == {"N"}

@@ -15,11 +15,16 @@ from casemgr.statistics.disclosure.cells import CannotProtect, Counts, Levels, M
 TOLERANCE = 1e-6
 
 
-def solver() -> highspy.Highs:
+DUAL, PRIMAL = 1, 4
+
+
+def solver(strategy: int = DUAL) -> highspy.Highs:
     """Return a silent solver on one thread (a second thread count in one process fails without a word)."""
-    highs = highspy.Highs()
-    for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off"), ("solver", "simplex")):
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    for option, value in (("output_flag", False), ("presolve", "off"), ("solver", "simplex")):
         highs.setOptionValue(option, value)
+    for option, number in (("threads", 1), ("simplex_strategy", strategy)):
+        highs.setOptionValue(option, number)
     return highs
 
 
@@ -31,18 +36,19 @@ def ceiling_of(values: Counts, threshold: int) -> float:
 def load(highs: highspy.Highs, relations: Sequence[Relation], columns: int, copies: int = 1) -> None:
     """Give the solver M v = 0; with two copies of the columns the second carries the opposite sign."""
     starts, index, entries = [0], [], []
-    for relation in relations:
+    needed = [relation for relation in relations if not relation.implied]
+    for relation in needed:
         for sign, shift in ((1.0, 0), (-1.0, columns))[:copies]:
             index += [member + shift for member in relation.members()]
             entries += [sign] + [-sign] * len(relation.parts)
         starts.append(len(index))
     model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = columns * copies, len(relations)
+    model.num_col_, model.num_row_ = columns * copies, len(needed)
     model.col_cost_ = np.zeros(columns * copies)
     model.col_lower_ = np.zeros(columns * copies)
     model.col_upper_ = np.zeros(columns * copies)
-    model.row_lower_ = np.zeros(len(relations))
-    model.row_upper_ = np.zeros(len(relations))
+    model.row_lower_ = np.zeros(len(needed))
+    model.row_upper_ = np.zeros(len(needed))
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     model.a_matrix_.start_ = np.array(starts, dtype=np.int32)
     model.a_matrix_.index_ = np.array(index, dtype=np.int32)
@@ -65,7 +71,7 @@ class Attacker:
         self.values = values.astype(np.float64)
         self.hidden = hidden.copy()
         self.ceiling = ceiling
-        self._highs = solver()
+        self._highs = solver(PRIMAL)
         load(self._highs, relations, len(values))
         everything = np.arange(len(values), dtype=np.int32)
         lower, upper = self._bounds(hidden)

@@ -43,7 +43,11 @@ class AuditReport:
 
 
 def audit(
-    tables: Sequence[SafeTable], secrets: Iterable[Secret], *, every_interval: bool = True, most_atoms: int = MOST_ATOMS,
+    tables: Sequence[SafeTable],
+    secrets: Iterable[Secret],
+    *,
+    every_interval: bool = True,
+    most_atoms: int = MOST_ATOMS,
 ) -> AuditReport:
     """Attack these tables together; with `every_interval` every hidden cell is measured, not only the secrets.
 
@@ -79,7 +83,7 @@ class _Attack:
         self._found: list[NDArray[np.float64]] = []
 
     def _start(self, whole: bool) -> highspy.Highs:
-        highs = highspy.Highs()
+        highs = highspy.Highs()  # type: ignore[no-untyped-call]
         highs.setOptionValue("output_flag", False)
         highs.setOptionValue("threads", 1)
         count = self._picture.unknowns + len(self._cells)
@@ -89,6 +93,10 @@ class _Attack:
         for total, parts in self._picture.balances:
             index = np.array([total, *parts], dtype=np.int32)
             highs.addRow(0.0, 0.0, len(index), index, np.array([1.0] + [-1.0] * len(parts)))
+        for one, other in self._picture.seams:
+            index = np.concatenate([one, other]).astype(np.int32)
+            signs = np.concatenate([np.ones(len(one)), -np.ones(len(other))])
+            highs.addRow(0.0, 0.0, len(index), index, signs)
         if whole:
             for column in range(count):
                 highs.changeColIntegrality(column, highspy.HighsVarType.kInteger)
@@ -118,7 +126,10 @@ class _Attack:
         column = self._column.get(secret.cell)
         if column is None:
             return False
-        return all(self._is_reachable(column, goal, up) for goal, up in ((secret.least, False), (secret.greatest, True)))
+        return all(
+            self._is_reachable(column, goal, up)
+            for goal, up in ((secret.least, False), (secret.greatest, True))
+        )
 
     def _is_reachable(self, column: int, goal: int, up: bool) -> bool:
         if any(_meets(levels[column], goal, up) for levels in self._found):

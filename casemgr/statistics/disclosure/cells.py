@@ -57,10 +57,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One equation: the total is the sum of its parts. Whole numbers are positions of cells in a system."""
+    """One equation: the total is the sum of its parts. Whole numbers are positions of cells in a system.
+
+    `implied` marks an equation that follows from others, so that a solver need not be told.
+    """
 
     total: int
     parts: tuple[int, ...]
+    implied: bool = False
 
     def members(self) -> tuple[int, ...]:
         """Return every cell of the equation, the total first."""
@@ -88,9 +92,11 @@ class System:
             raise ValueError(f"two tables disagree about {cell}")
         return known
 
-    def add_relation(self, total: Cell, parts: Iterable[Cell]) -> None:
+    def add_relation(self, total: Cell, parts: Iterable[Cell], *, implied: bool = False) -> None:
         """Enter an equation between cells that are already here; repeated equations count once."""
-        relation = Relation(self.position[total], tuple(sorted(self.position[part] for part in parts)))
+        relation = Relation(
+            self.position[total], tuple(sorted(self.position[part] for part in parts)), implied
+        )
         if sum(self.values[part] for part in relation.parts) != self.values[relation.total]:
             raise ValueError(f"the parts of {total} do not add up")
         if relation.members() not in self._seen:

@@ -1,5 +1,6 @@
 """Coarsening: declared ladders of ever coarser versions of a table, for units whose counts are too small."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from casemgr.statistics.disclosure.protect import Protected, Reader, Rules, prot
 from casemgr.statistics.disclosure.tables import SafeTable, TableSpec
 
 MOST_HIDDEN = 0.5
+LEAST_MEAN = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +34,20 @@ class Ladder:
 
 
 def protect_on_ladders(
-    ladders: Sequence[Ladder], period: Period, counter: Counter, *,
-    rules: Rules | None = None, earlier: Sequence[Release] = (), readers: Sequence[Reader] = (),
+    ladders: Sequence[Ladder],
+    period: Period,
+    counter: Counter,
+    *,
+    rules: Rules | None = None,
+    earlier: Sequence[Release] = (),
+    readers: Sequence[Reader] = (),
     most_hidden: float = MOST_HIDDEN,
 ) -> Protected:
-    """Protect the finest versions of which at most this share of cells has to be hidden; says what was coarsened.
+    """Protect the finest versions that hold enough counts and of which at most this share has to be hidden.
 
-    The coarsest version is taken whatever it hides; raises CannotProtect if even that one cannot be protected.
+    A version holds enough if its finest cells count one on average. The result says what was coarsened. The coarsest version is taken whatever it hides; raises CannotProtect if even that one cannot be protected.
     """
-    levels = [0] * len(ladders)
+    levels = [_first_filled(ladder, period, counter) for ladder in ladders]
     while True:
         plan = [ladder.rungs[level].spec for ladder, level in zip(ladders, levels, strict=True)]
         try:
@@ -55,6 +62,21 @@ def protect_on_ladders(
                 merged = (one.steps_to(level) for one, level in zip(ladders, levels, strict=True))
                 return replace(done, coarsened=tuple(step for steps in merged for step in steps))
         levels[step] += 1
+
+
+def _first_filled(ladder: Ladder, period: Period, counter: Counter) -> int:
+    """Return the finest version whose finest cells count enough on average, or the coarsest."""
+    for level, rung in enumerate(ladder.rungs):
+        total = sum(counter.leaf_counts(rung.spec, period).values())
+        if total >= LEAST_MEAN * _finest_cells(rung.spec):
+            return level
+    return len(ladder.rungs) - 1
+
+
+def _finest_cells(spec: TableSpec) -> int:
+    sizes = {one.name: len(one.leaves()) for one in spec.dimensions}
+    crossings = [tuple(sizes)] if spec.crossings is None else spec.crossings
+    return max(math.prod(sizes[name] for name in crossing) for crossing in crossings)
 
 
 def _climbable(ladders: Sequence[Ladder], levels: Sequence[int]) -> list[int]:

@@ -50,8 +50,12 @@ class _Placed:
 
 
 def link(
-    plan: Sequence[TableSpec], period: Period, counter: Counter,
-    earlier: Sequence[Release] = (), mandated: Mandate = lambda cell: False, jointly: bool = False,
+    plan: Sequence[TableSpec],
+    period: Period,
+    counter: Counter,
+    earlier: Sequence[Release] = (),
+    mandated: Mandate = lambda cell: False,
+    jointly: bool = False,
 ) -> Linked:
     """Link the planned tables over one period with all earlier releases; raises Disagreement if counts changed.
 
@@ -81,7 +85,7 @@ def _link_measure(linked: Linked, placed: Sequence[_Placed], counter: Counter) -
     for one in dict.fromkeys(placed):
         inside = [piece for piece in pieces if one.period.covers(piece)]
         for spot in dict.fromkeys((one.period, *inside)):
-            _enter(linked.system, one.spec, spot, counter)
+            _enter(linked.system, one.spec, spot, counter, implied=spot not in pieces)
         own = [one.spec.cell(codes, one.period) for codes in one.spec.combinations()]
         released.setdefault(one.period, {}).update(dict.fromkeys(own))
         linked.guarded.update(linked.system.position[cell] for cell in own)
@@ -107,11 +111,11 @@ def _enter_joint(system: System, placed: Sequence[_Placed], counter: Counter) ->
         _enter(system, spec, piece, counter)
 
 
-def _enter(system: System, spec: TableSpec, spot: Period, counter: Counter) -> None:
+def _enter(system: System, spec: TableSpec, spot: Period, counter: Counter, *, implied: bool = False) -> None:
     for cell, value in fill(spec, spot, counter.leaf_counts(spec, spot)).values.items():
         system.add_cell(cell, value)
     for total, parts in spec.equations(spot):
-        system.add_relation(total, parts)
+        system.add_relation(total, parts, implied=implied)
 
 
 def _enter_differences(

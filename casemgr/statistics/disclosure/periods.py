@@ -35,7 +35,9 @@ class Period:
 
     def without(self, other: "Period") -> "Period":
         """Return the days of this period that the other does not have; the other must leave some."""
-        rest = [piece for piece in elementary((self, other)) if self.covers(piece) and not other.covers(piece)]
+        rest = [
+            piece for piece in elementary((self, other)) if self.covers(piece) and not other.covers(piece)
+        ]
         return _merged(span for piece in rest for span in piece.spans)
 
     def __str__(self) -> str:

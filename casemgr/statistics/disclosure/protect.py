@@ -63,8 +63,13 @@ class Protected:
 
 
 def protect(
-    plan: Sequence[TableSpec], period: Period, counter: Counter, *,
-    rules: Rules | None = None, earlier: Sequence[Release] = (), readers: Sequence[Reader] = (),
+    plan: Sequence[TableSpec],
+    period: Period,
+    counter: Counter,
+    *,
+    rules: Rules | None = None,
+    earlier: Sequence[Release] = (),
+    readers: Sequence[Reader] = (),
 ) -> Protected:
     """Protect the planned tables together with everything released before.
 
@@ -74,7 +79,9 @@ def protect(
     """
     rules = rules or Rules()
     try:
-        return _protect(_Task(plan=plan, period=period, counter=counter, rules=rules, earlier=earlier, readers=readers))
+        return _protect(
+            _Task(plan=plan, period=period, counter=counter, rules=rules, earlier=earlier, readers=readers)
+        )
     except CannotProtect as refusal:
         raise CannotProtect(refusal.why, _collapsible(plan)) from refusal
 
@@ -131,7 +138,9 @@ def _pose(task: _Task, linked: Linked) -> tuple[Problem, tuple[Secret, ...]]:
     return _problem(linked, requirements, task.rules, task.plan, task.period), secrets
 
 
-def _broken_by_readers(tables: Sequence[SafeTable], readers: Sequence[Reader], rules: Rules) -> tuple[Cell, ...]:
+def _broken_by_readers(
+    tables: Sequence[SafeTable], readers: Sequence[Reader], rules: Rules
+) -> tuple[Cell, ...]:
     reports = (
         audit([*tables, *reader.tables], reader.secrets, every_interval=False, most_atoms=rules.most_atoms)
         for reader in readers
@@ -141,7 +150,9 @@ def _broken_by_readers(tables: Sequence[SafeTable], readers: Sequence[Reader], r
 
 def _requirements(linked: Linked, rules: Rules) -> tuple[Requirement, ...]:
     values = linked.system.values
-    small = [at for at in sorted(linked.guarded) if 0 < values[at] < rules.threshold and at not in linked.shown]
+    small = [
+        at for at in sorted(linked.guarded) if 0 < values[at] < rules.threshold and at not in linked.shown
+    ]
     if not linked.mandated:
         return tuple(Requirement(position=at, least=0, greatest=rules.threshold) for at in small)
     attacker = _reader_of_mandated(linked, rules)
@@ -163,15 +174,25 @@ def _reader_of_mandated(linked: Linked, rules: Rules) -> Attacker:
 
 
 def _problem(
-    linked: Linked, requirements: tuple[Requirement, ...], rules: Rules, plan: Sequence[TableSpec], period: Period,
+    linked: Linked,
+    requirements: tuple[Requirement, ...],
+    rules: Rules,
+    plan: Sequence[TableSpec],
+    period: Period,
 ) -> Problem:
     values = linked.system.counts()
     shown = _mask(linked, linked.shown)
     hidden = ~_mask(linked, linked.printed) | _mask(linked, linked.hidden)
     hidden |= (values > 0) & (values < rules.threshold) & _mask(linked, linked.guarded)
     return Problem(
-        values=values, relations=linked.system.relations, requirements=requirements, hidden=hidden & ~shown,
-        shown=shown, costs=_costs(linked, rules, plan, period), threshold=rules.threshold, insider=rules.insider,
+        values=values,
+        relations=linked.system.relations,
+        requirements=requirements,
+        hidden=hidden & ~shown,
+        shown=shown,
+        costs=_costs(linked, rules, plan, period),
+        threshold=rules.threshold,
+        insider=rules.insider,
     )
 
 
@@ -199,7 +220,9 @@ def _print(linked: Linked, spec: TableSpec, period: Period, hidden: Mask) -> Saf
     for codes in spec.combinations():
         if not spec.is_unshown(codes):
             position = linked.system.position[spec.cell(codes, period)]
-            rows.append(SafeRow(codes=codes, value=None if hidden[position] else linked.system.values[position]))
+            rows.append(
+                SafeRow(codes=codes, value=None if hidden[position] else linked.system.values[position])
+            )
     return SafeTable(spec=spec, period=period, rows=tuple(rows))
 
 
@@ -210,9 +233,17 @@ def _harder(problem: Problem, linked: Linked, hidden: Mask, broken: Sequence[Cel
         near = [one for one in problem.relations if linked.system.position.get(cell) in one.members()]
         wider = {member for one in near for member in one.members()}
         beside = [one for one in problem.relations if wider & set(one.members())]
-        free = [at for group in (near, beside) for one in group for at in one.members() if not (hidden | problem.shown)[at]]
+        free = [
+            at
+            for group in (near, beside)
+            for one in group
+            for at in one.members()
+            if not (hidden | problem.shown)[at]
+        ]
         if not free:
-            raise CannotProtect("the attacker works out a small cell and nothing more can be hidden beside it")
+            raise CannotProtect(
+                "the attacker works out a small cell and nothing more can be hidden beside it"
+            )
         more[free[0]] = True
     return replace(problem, hidden=more)
 
@@ -227,14 +258,24 @@ def _collapsible(plan: Sequence[TableSpec]) -> list[str]:
 
 
 def _protected(
-    linked: Linked, problem: Problem, hidden: Mask, tables: tuple[SafeTable, ...], secrets: tuple[Secret, ...],
-    report: AuditReport, rules: Rules,
+    linked: Linked,
+    problem: Problem,
+    hidden: Mask,
+    tables: tuple[SafeTable, ...],
+    secrets: tuple[Secret, ...],
+    report: AuditReport,
+    rules: Rules,
 ) -> Protected:
     required = {one.position for one in problem.requirements}
     small = {at for at in linked.guarded if 0 < linked.system.values[at] < rules.threshold}
     return Protected(
-        tables=tables, secrets=secrets, report=report,
-        exempted=tuple(linked.system.cells[at] for at in sorted(small - required - (linked.shown - linked.mandated))),
-        cells=len(linked.printed), hidden=int(hidden[list(linked.printed)].sum()),
+        tables=tables,
+        secrets=secrets,
+        report=report,
+        exempted=tuple(
+            linked.system.cells[at] for at in sorted(small - required - (linked.shown - linked.mandated))
+        ),
+        cells=len(linked.printed),
+        hidden=int(hidden[list(linked.printed)].sum()),
         small=len(small & linked.printed),
     )

@@ -5,6 +5,7 @@ cross-classification of everything printed is small enough its cells ("atoms") a
 is to know; otherwise the printed cells and the sums between them are.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -13,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casemgr.statistics.disclosure.cells import Cell
+from casemgr.statistics.disclosure.cliques import Clique, split
 from casemgr.statistics.disclosure.periods import Period, elementary
 from casemgr.statistics.disclosure.tables import Dimension, SafeTable
 
 MOST_ATOMS = 20_000
 MOST_CROSSED = 2_000_000
 
-Codes = tuple[tuple[str, str], ...]
+Marks = NDArray[np.bool_]
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class Picture:
     sums: dict[Cell, NDArray[np.int64]] = field(default_factory=dict)
     known: dict[Cell, int] = field(default_factory=dict)
     balances: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
+    seams: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=list)
 
 
 def look(tables: Sequence[SafeTable], asked: Iterable[Cell], most_atoms: int = MOST_ATOMS) -> list[Picture]:
@@ -86,7 +89,7 @@ class _Axis:
             return {self.place[code]}
         return set().union(*(self.leaves(child) for child in under))
 
-    def mask(self, code: str | None) -> NDArray[np.bool_]:
+    def mask(self, code: str | None) -> Marks:
         """Return the finest codes of a code as a mask; no code means everybody."""
         if code is None:
             return np.ones(len(self.finest), dtype=bool)
@@ -96,42 +99,46 @@ class _Axis:
 
 
 class _Space:
-    """The full cross-classification: pieces of time by every classification of one measure."""
+    """One clique of classifications, crossed with one another and with the pieces of time; its atoms."""
 
-    def __init__(self, tables: Sequence[SafeTable]) -> None:
-        self.pieces = elementary(table.period for table in tables)
-        trees: dict[str, list[Dimension]] = {}
-        for table in tables:
-            for dimension in table.spec.dimensions:
-                trees.setdefault(dimension.name, []).append(dimension)
-        self.axes = {name: _Axis(own) for name, own in sorted(trees.items())}
-        self.shape = (len(self.pieces), *(len(axis.finest) for axis in self.axes.values()))
+    def __init__(self, pieces: Sequence[Period], axes: Mapping[str, _Axis], clique: Clique) -> None:
+        self.pieces, self.clique = pieces, clique
+        self.axes = {name: axes[name] for name in clique.names}
 
     def size(self) -> int:
         """Return the number of atoms before any is ruled out."""
-        return int(np.prod(self.shape, dtype=np.float64))
+        return math.prod((len(self.pieces), *(len(axis.finest) for axis in self.axes.values())))
 
-    def region(self, cell: Cell) -> NDArray[np.bool_]:
+    def region(self, cell: Cell) -> Marks:
         """Return the atoms that a cell counts."""
         codes = dict(cell.codes)
-        return self._box(cell.period, [axis.mask(codes.get(name)) for name, axis in self.axes.items()])
+        return self._box(cell.period, {name: axis.mask(codes.get(name)) for name, axis in self.axes.items()})
 
-    def impossible(self, table: SafeTable) -> NDArray[np.bool_]:
+    def impossible(self, table: SafeTable) -> Marks:
         """Return the atoms a table rules out: under a parent, but under none of the children it lists."""
         ruled_out = np.zeros(self.size(), dtype=bool)
         for dimension in table.spec.dimensions:
-            axis = self.axes[dimension.name]
-            for parent, children in _families(dimension).items():
+            axis = self.axes.get(dimension.name)
+            for parent, children in _families(dimension).items() if axis else ():
                 left = axis.mask(parent) & ~np.logical_or.reduce([axis.mask(child) for child in children])
                 if left.any():
-                    masks = [left if name == dimension.name else other.mask(None) for name, other in self.axes.items()]
-                    ruled_out |= self._box(table.period, masks)
+                    ruled_out |= self._box(table.period, {dimension.name: left})
         return ruled_out
 
-    def _box(self, period: Period, masks: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
+    def agreements(self, shared: Sequence[str]) -> Iterable[Marks]:
+        """Return the atoms behind each finest cell of the shared classifications, in a fixed order."""
+        finest = [range(len(self.axes[name].finest)) for name in shared]
+        for piece, *places in product(self.pieces, *finest):
+            masks = {
+                name: np.arange(len(self.axes[name].finest)) == place
+                for name, place in zip(shared, places, strict=True)
+            }
+            yield self._box(piece, masks)
+
+    def _box(self, period: Period, masks: Mapping[str, Marks]) -> Marks:
         box = np.array([period.covers(piece) for piece in self.pieces])
-        for mask in masks:
-            box = np.logical_and.outer(box, mask)
+        for name, axis in self.axes.items():
+            box = np.logical_and.outer(box, masks.get(name, axis.mask(None)))
         return box.ravel()
 
 
@@ -142,31 +149,81 @@ def _families(dimension: Dimension) -> Mapping[str, list[str]]:
     return families
 
 
+def _axes(tables: Sequence[SafeTable]) -> dict[str, _Axis]:
+    trees: dict[str, list[Dimension]] = {}
+    for table in tables:
+        for dimension in table.spec.dimensions:
+            trees.setdefault(dimension.name, []).append(dimension)
+    return {name: _Axis(own) for name, own in sorted(trees.items())}
+
+
 def _atoms(tables: Sequence[SafeTable], asked: Sequence[Cell], most: int) -> Picture | None:
     """Build the picture from atoms, or return None if there are too many even after merging those alike."""
-    space = _Space(tables)
-    if space.size() > MOST_CROSSED:
+    seen, axes = printed(tables), _axes(tables)
+    names = list(dict.fromkeys((*seen, *asked)))
+    narrowed = {
+        cell: frozenset(name for name, code in cell.codes if not axes[name].mask(code).all())
+        for cell in names
+    }
+    pieces = elementary(table.period for table in tables)
+    spaces = [_Space(pieces, axes, clique) for clique in split(narrowed.values())]
+    if sum(space.size() for space in spaces) > MOST_CROSSED or most == 0:
         return None
-    seen = printed(tables)
+    homes: list[list[Cell]] = [[] for _ in spaces]
+    for cell, narrow in narrowed.items():
+        homes[next(at for at, one in enumerate(spaces) if narrow <= set(one.clique.names))].append(cell)
+    picture = Picture("atoms", known={cell: value for cell, value in seen.items() if value is not None})
+    edges: list[list[NDArray[np.int64]]] = [[] for _ in spaces]
+    for at, space in enumerate(spaces):
+        regions = [space.region(cell) for cell in homes[at]]
+        links = [
+            (at, space.clique.shared),
+            *((n, o.clique.shared) for n, o in enumerate(spaces) if o.clique.parent == at),
+        ]
+        seams = {
+            n: list(space.agreements(shared)) for n, shared in links if spaces[n].clique.parent is not None
+        }
+        alive = _alive(space, tables, zip(homes[at], regions, strict=True), picture.known)
+        kept = _merged(alive, [*regions, *(one for seam in seams.values() for one in seam)])
+        for cell, region in zip(homes[at], regions, strict=True):
+            picture.sums[cell] = np.flatnonzero(region[kept]) + picture.unknowns
+        for n, seam in seams.items():
+            own = [np.flatnonzero(one[kept]) + picture.unknowns for one in seam]
+            if n == at:
+                picture.seams += list(zip(edges[n], own, strict=True))
+            else:
+                edges[n] = own
+        picture.unknowns += len(kept)
+        if picture.unknowns > most:
+            return None
+    return picture
+
+
+def _alive(
+    space: _Space,
+    tables: Sequence[SafeTable],
+    regions: Iterable[tuple[Cell, Marks]],
+    known: Mapping[Cell, int],
+) -> Marks:
+    """Return the atoms that may count anybody: none that a table rules out or that a shown zero empties."""
     alive = np.ones(space.size(), dtype=bool)
     for table in tables:
         alive &= ~space.impossible(table)
-    for cell, value in seen.items():
-        if value == 0:
-            alive &= ~space.region(cell)
-    names = list(dict.fromkeys((*seen, *asked)))
+    for cell, region in regions:
+        if known.get(cell) == 0:
+            alive &= ~region
+    return alive
+
+
+def _merged(alive: Marks, regions: Iterable[Marks]) -> NDArray[np.int64]:
+    """Return one atom for each group of living atoms that no region tells apart."""
+    living = np.flatnonzero(alive)
     draw = np.random.default_rng(1)
-    signature = np.zeros(int(alive.sum()), dtype=np.uint64)
-    for cell in names:
-        signature += space.region(cell)[alive] * draw.integers(1, 2**63, dtype=np.uint64)
+    signature = np.zeros(len(living), dtype=np.uint64)
+    for region in regions:
+        signature += region[living] * draw.integers(1, 2**63, dtype=np.uint64)
     _, first = np.unique(signature, return_index=True)
-    if len(first) > most:
-        return None
-    picture = Picture("atoms", unknowns=len(first))
-    for cell in names:
-        picture.sums[cell] = np.flatnonzero(space.region(cell)[alive][first])
-    picture.known = {cell: value for cell, value in seen.items() if value is not None}
-    return picture
+    return living[first]
 
 
 def _cells(tables: Sequence[SafeTable], asked: Sequence[Cell]) -> Picture:
@@ -188,7 +245,9 @@ def _cells(tables: Sequence[SafeTable], asked: Sequence[Cell]) -> Picture:
     return picture
 
 
-def _balances(table: SafeTable, piece: Period, number: dict[Cell, int]) -> Iterable[tuple[int, tuple[int, ...]]]:
+def _balances(
+    table: SafeTable, piece: Period, number: dict[Cell, int]
+) -> Iterable[tuple[int, tuple[int, ...]]]:
     """Return the sums inside one table; complements that are not printed become unknowns of their own."""
     rows = {row.codes for row in table.rows}
     for place, dimension in enumerate(table.spec.dimensions):
@@ -196,7 +255,11 @@ def _balances(table: SafeTable, piece: Period, number: dict[Cell, int]) -> Itera
         for codes in product(*(_every_code(one) for one in table.spec.dimensions)):
             children = families.get(codes[place], [])
             parts = [(*codes[:place], child, *codes[place + 1 :]) for child in children]
-            if parts and _may_stand(table, codes, rows) and all(_may_stand(table, part, rows) for part in parts):
+            if (
+                parts
+                and _may_stand(table, codes, rows)
+                and all(_may_stand(table, part, rows) for part in parts)
+            ):
                 keys = [_key(table, one, piece) for one in (codes, *parts)]
                 total, *rest = [number.setdefault(key, len(number)) for key in keys]
                 yield total, tuple(sorted(rest))

@@ -5,8 +5,8 @@ move far enough; afterwards each extra hidden cell is shown again if every requi
 counts as met only while a witness exists: an alternative set of counts that agrees with all that is shown.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,9 +53,23 @@ class _Side:
         return level >= self.goal - TOLERANCE if self.up else level <= self.goal + TOLERANCE
 
 
+Order = Callable[[_Side, float], float]
+
+# A small problem is searched once in each order of its requirements, and the cheapest answer is kept.
+ORDERS: tuple[Order, ...] = (
+    lambda side, distance: -distance,
+    lambda side, distance: distance,
+    lambda side, distance: side.position,
+    lambda side, distance: -side.position,
+)
+MOST_REPEATED = 800
+
+
 def suppress(problem: Problem) -> Mask:
     """Return which cells to hide; raises CannotProtect where even hiding all that may be hidden is not enough."""
-    return _Search(problem).run()
+    orders = ORDERS if len(problem.values) <= MOST_REPEATED else ORDERS[:1]
+    answers = [_Search(problem, order).run() for order in orders]
+    return min(answers, key=lambda hidden: float(problem.costs[hidden & ~problem.hidden].sum()))
 
 
 def pinned_pairs(problem: Problem, hidden: Mask) -> Iterable[Relation]:
@@ -72,8 +86,9 @@ def pinned_pairs(problem: Problem, hidden: Mask) -> Iterable[Relation]:
 class _Search:
     """The state of one search: what is hidden now, and the witnesses found so far."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, order: Order) -> None:
         self.problem = problem
+        self.order = order
         ceiling = ceiling_of(problem.values, problem.threshold)
         self.attacker = Attacker(problem.values, problem.relations, problem.hidden, ceiling)
         self.path = CheapestPath(problem.values, problem.relations, problem.shown & ~problem.hidden, ceiling)
@@ -104,10 +119,10 @@ class _Search:
         return self.attacker.hidden.copy()
 
     def _in_order(self) -> list[_Side]:
-        def distance(side: _Side) -> float:
-            return abs(side.goal - float(self.problem.values[side.position]))
-
-        return sorted(self.sides, key=distance, reverse=True)
+        values = self.problem.values
+        return sorted(
+            self.sides, key=lambda side: self.order(side, abs(side.goal - float(values[side.position])))
+        )
 
     def _satisfy(self, side: _Side) -> None:
         if self._is_proved(side, self.pool) or self._prove(side):
@@ -132,7 +147,9 @@ class _Search:
         if not len(pool):
             return False
         reached = pool[:, side.position]
-        return bool((reached >= side.goal - TOLERANCE).any() if side.up else (reached <= side.goal + TOLERANCE).any())
+        return bool(
+            (reached >= side.goal - TOLERANCE).any() if side.up else (reached <= side.goal + TOLERANCE).any()
+        )
 
     def _keep_insiders_apart(self) -> None:
         if not self.problem.insider:
@@ -178,18 +195,18 @@ class _Search:
         return None
 
     def _pins(self, position: int) -> bool:
-        near = Problem(
-            values=self.problem.values, relations=self.members.get(position, []), costs=self.problem.costs,
-            requirements=self.problem.requirements, hidden=self.problem.hidden, shown=self.problem.shown,
-            threshold=self.problem.threshold,
-        )
+        near = replace(self.problem, relations=self.members.get(position, []))
         return any(True for _ in pinned_pairs(near, self.attacker.hidden))
 
     def _doubtful(self, pool: Levels, recent: list[_Side]) -> list[_Side]:
         """Return the halves no witness proves any more, those that broke lately first."""
         if len(pool):
             levels = pool[:, self.at]
-            met = np.where(self.up, levels.max(axis=0) >= self.goal - TOLERANCE, levels.min(axis=0) <= self.goal + TOLERANCE)
+            met = np.where(
+                self.up,
+                levels.max(axis=0) >= self.goal - TOLERANCE,
+                levels.min(axis=0) <= self.goal + TOLERANCE,
+            )
         else:
             met = np.zeros(len(self.sides), dtype=bool)
         order = {side: rank for rank, side in enumerate(recent)}

@@ -33,9 +33,11 @@ class Dimension:
     whole: bool = True
 
     @classmethod
-    def flat(cls, name: str, total: str, codes: Iterable[str], **options: frozenset[str]) -> "Dimension":
+    def flat(
+        cls, name: str, total: str, codes: Iterable[str], unshown: frozenset[str] = frozenset()
+    ) -> "Dimension":
         """Declare a dimension whose codes all hang directly under the total."""
-        return cls(name=name, total=total, parents=tuple((code, total) for code in codes), **options)
+        return cls(name=name, total=total, parents=tuple((code, total) for code in codes), unshown=unshown)
 
     def codes(self) -> tuple[str, ...]:
         """Return every code, the total first."""
@@ -47,6 +49,11 @@ class Dimension:
         for code, parent in self.parents:
             groups.setdefault(parent, []).append(code)
         return tuple((parent, tuple(children)) for parent, children in groups.items())
+
+    def leaves(self) -> tuple[str, ...]:
+        """Return the codes that have no code below them."""
+        parents = {parent for _, parent in self.parents}
+        return tuple(code for code in self.codes() if code not in parents)
 
     def path(self, leaf: str) -> tuple[str, ...]:
         """Return the codes a finest code is counted under, from itself up to the total."""
@@ -71,7 +78,11 @@ class Dimension:
         parents = tuple((code, kept(parent)) for code, parent in self.parents if code not in gone)
         folds = dict(self.folded) | {code: code for code in gone}
         return Dimension(
-            name=self.name, total=self.total, parents=parents, unshown=self.unshown - gone, whole=self.whole,
+            name=self.name,
+            total=self.total,
+            parents=parents,
+            unshown=self.unshown - gone,
+            whole=self.whole,
             folded=tuple((leaf, kept(code)) for leaf, code in folds.items()),
         )
 
