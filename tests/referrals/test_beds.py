@@ -1,0 +1,75 @@
+"""One bed and two who say yes at the same second: exactly one of them wins, on both engines."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from sqlalchemy import select
+
+from casemgr.errors import InvalidState, Refused
+from casemgr.referrals import service
+from casemgr.shelters.models import Stay
+from tests.rig.network import build_network, consented_case, send
+
+ROUNDS = 50
+ONE = {"adults": 1, "children": 0, "age_bands": ["a18_59"]}
+
+
+def _race(work, acts) -> list[str]:
+    start = Barrier(len(acts))
+
+    def run(act) -> str:
+        start.wait()
+        try:
+            with work():
+                act()
+        except (Refused, InvalidState) as refused:
+            return getattr(refused, "reason", "late")
+        return "won"
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return sorted(threads.map(run, acts))
+
+
+def test_two_acceptances_for_one_bed_have_one_winner(work) -> None:
+    with work():
+        network = build_network(adult_beds=1, child_beds=0)
+        case = consented_case(network.office)
+    for _ in range(ROUNDS):
+        with work():
+            pair = [send(network, case.id, **ONE).bundle_id for _ in range(2)]
+        keepers = (network.keeper, network.second_keeper)
+        acts = [
+            lambda keeper=keeper, bundle_id=bundle_id: service.accept(keeper, bundle_id)
+            for keeper, bundle_id in zip(keepers, pair, strict=True)
+        ]
+
+        assert _race(work, acts) == ["no_bed", "won"]
+
+        with work() as session:
+            (stay,) = session.scalars(select(Stay).where(Stay.state == "promised"))
+            service.record_no_show(network.keeper, stay.bundle_id)
+
+
+def test_one_referral_accepted_by_two_keepers_is_accepted_once(work) -> None:
+    with work():
+        network = build_network()
+        bundle_id = send(network).bundle_id
+
+    acts = [
+        lambda keeper=keeper: service.accept(keeper, bundle_id)
+        for keeper in (network.keeper, network.second_keeper)
+    ]
+    assert _race(work, acts) == ["late", "won"]
+    with work() as session:
+        assert len(session.scalars(select(Stay)).all()) == 1
+
+
+def test_a_keeper_may_knowingly_go_over_what_was_declared(session, network) -> None:
+    case = consented_case(network.office)
+    first, second = (send(network, case.id, adults=2, children=2).bundle_id for _ in range(2))
+    service.accept(network.keeper, first)
+    with pytest.raises(Refused, match="no_bed"):
+        service.accept(network.keeper, second)
+    service.accept(network.keeper, second, exceed=True)
+    assert len(session.scalars(select(Stay).where(Stay.state == "promised")).all()) == 2
