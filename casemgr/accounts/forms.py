@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, PasswordField, RadioField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms import BooleanField, PasswordField, StringField
+from wtforms.validators import AnyOf, EqualTo, InputRequired, Length
 
 from casemgr.accounts import rules
 from casemgr.i18n import gettext as _
@@ -64,11 +64,7 @@ class ChangePasswordForm(NewPasswordForm):
 class FactorForm(FlaskForm):
     """Which second factor to set up."""
 
-    kind = RadioField(
-        choices=[("app", ""), ("sheet", "")],
-        validators=[InputRequired(lazy_gettext("Choose one of the two ways."))],
-        validate_choice=False,
-    )
+    kind = StringField(validators=[AnyOf(("app", "sheet"), lazy_gettext("Choose one of the two ways."))])
 
 
 class KeptForm(FlaskForm):

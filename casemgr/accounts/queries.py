@@ -70,11 +70,12 @@ def list_staff(actor: Actor, role: Role | None = None) -> list[Person]:
     )
 
 
-def list_names(_: Actor, account_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return the names of colleagues, for pages that say who did something.
+def list_names(actor: Actor, account_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of colleagues by account, for pages that say who did something.
 
     Not written down: names of staff stand on every page, and would bury the reads of files.
     """
+    require_role(actor, Permission.ACCOUNT_SELF)
     found = select(Account).where(Account.id.in_(set(account_ids)))
     return {row.id: row.name or "" for row in current().scalars(found)}
 

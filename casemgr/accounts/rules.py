@@ -70,19 +70,25 @@ def password_problem(password: str, *, is_administrator: bool, context: Iterable
 
 
 def _is_common(password: str, context: Iterable[str]) -> bool:
-    known = [part for text in context for part in _parts(text)]
-    plain = bare(password).replace(" ", "")
-    return any(_is_spent(form, known) for form in (plain, plain.translate(_LEET)))
-
-
-def _is_spent(form: str, known: list[str]) -> bool:
-    left = form
-    for word in sorted({*common_words(), *known}, key=len, reverse=True):
-        left = left.replace(word, " ")
+    form = bare(password).replace(" ", "")
+    known = {*common_words(), *(part for text in context for part in _parts(text))}
+    left = _without_words(form, sorted(known, key=len, reverse=True))
     left = re.sub(r"(19|20)\d\d|(.)\2{2,}", " ", left)
-    left = re.sub(r"[\W_]", "", left)
-    left = _without_runs(left)
+    left = _without_runs(re.sub(r"[\W_]", "", left))
     return len(left) < _LEAST_LEFT or len(set(form)) < _LEAST_DIFFERENT
+
+
+def _without_words(form: str, words: list[str]) -> str:
+    """Take out words, also where digits stand for letters as in p4ssw0rd."""
+    plain, disguised = form, form.translate(_LEET)
+    for word in words:
+        for start in range(len(form)):
+            end = start + len(word)
+            if word in (plain[start:end], disguised[start:end]):
+                gap = " " * len(word)
+                plain = plain[:start] + gap + plain[end:]
+                disguised = disguised[:start] + gap + disguised[end:]
+    return plain
 
 
 def _without_runs(text: str) -> str:

@@ -15,14 +15,14 @@ from casemgr.errors import Locked
 from casemgr.i18n import gettext as _
 from casemgr.policy import Actor
 from casemgr.units import queries as units
-from casemgr.web import guard, pages
+from casemgr.web import guard, once, pages
 
 COOKIE = "__Host-s"
 HELD = "_held"
 """Field of a form that is sent again: names the held copy that is dropped when the form is taken."""
 
 COVER_SECONDS = 120
-UNKEPT = frozenset({"csrf_token", HELD})
+UNKEPT = frozenset({"csrf_token", once.FIELD, HELD})
 PAGE_OF = {"code": "accounts.enter_code", "enrol": "accounts.continue_enrolment", "locked": "accounts.unlock"}
 
 

@@ -64,8 +64,9 @@ def _insert_new(values: dict[str, object]) -> bool:
     """Insert the claim unless the key was claimed; on PostgreSQL this waits for a claim that is under way."""
     dialect = current().get_bind().dialect.name
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(AnsweredPost).values(**values)
-    result = current().execute(statement.on_conflict_do_nothing(index_elements=["account_id", "post_key"]))
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    claim = statement.on_conflict_do_nothing(index_elements=["account_id", "post_key"])
+    # Not by the row count, which psycopg leaves at -1 here: a second claim would look like a first one.
+    return current().scalar(claim.returning(AnsweredPost.id)) is not None
 
 
 def _digest() -> bytes:

@@ -14,13 +14,14 @@ from casemgr.accounts import service
 from casemgr.accounts.service import digests
 from casemgr.crypto import onetime
 from casemgr.crypto.passwords import Cost
+from casemgr.db import current
 from casemgr.policy import Actor, Role
 from casemgr.units.models import Unit
 from config import Settings
 from tests.rig.browsing import Browser
 
 CHEAP = Cost(memory_kib=8, passes=1)
-PASSWORD = "con trâu gặm cỏ non"  # noqa: S105 - for tests alone
+PASSWORD = "con trâu gặm cỏ non"
 Work = Callable[..., AbstractContextManager[Session]]
 
 
@@ -56,8 +57,6 @@ def administrator() -> Actor:
 
 def add_unit(name: str = "UBND xã Mường Lói") -> UUID:
     """Add a unit in the running unit of work."""
-    from casemgr.db import current
-
     unit = Unit(
         kind="commune", name=name, province_code="11", commune_code="03325", is_public=True, state="active"
     )

@@ -40,7 +40,7 @@ def show(template: str, errors: Errors, status: int = 200, **context: Any) -> Re
 
     A wrong try answers 200, because the transaction that counts it must commit.
     """
-    return render_template(f"accounts/{template}.html", errors=errors, **context), status
+    return render_template(template, errors=errors, **context), status
 
 
 def tried(attempt: Attempt, field: str, wrong: str) -> tuple[Errors, int]:

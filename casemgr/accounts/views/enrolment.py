@@ -78,7 +78,7 @@ def first_sign_in() -> ResponseReturnValue:
         if attempt.token:
             return go(url_for("accounts.continue_enrolment"), attempt.token)
         errors, status = tried(attempt, "code", _("The name or the code is wrong, or the code is too old."))
-    return show("first_sign_in", errors or errors_of(form), status, form=form)
+    return show("accounts/first_sign_in.html", errors or errors_of(form), status, form=form)
 
 
 @blueprint.get("/first/next")
@@ -103,7 +103,7 @@ def choose_password(actor: Actor) -> ResponseReturnValue:
         if attempt.token:
             return go(url_for("accounts.choose_factor"), attempt.token)
         errors = [("new", password_words(attempt.problem, is_administrator=is_administrator))]
-    return show("choose_password", errors or errors_of(form), is_administrator=is_administrator)
+    return show("accounts/choose_password.html", errors or errors_of(form), is_administrator=is_administrator)
 
 
 @blueprint.route("/first/factor", methods=["GET", "POST"])
@@ -115,7 +115,7 @@ def choose_factor(actor: Actor) -> ResponseReturnValue:
     if form.validate_on_submit():
         service.begin_factor(actor, Step.SHEET if form.kind.data == "sheet" else Step.APP)
         return go(next_url(actor))
-    return show("choose_factor", errors_of(form))
+    return show("accounts/choose_factor.html", errors_of(form))
 
 
 @blueprint.route("/first/app", methods=["GET", "POST"])
@@ -130,7 +130,7 @@ def confirm_app(actor: Actor) -> ResponseReturnValue:
         errors = [("code", wrong_code())]
     shown = service.shown_of(actor)
     picture = segno.make(shown.address, error="m").svg_data_uri(scale=5, light="#ffffff")
-    return show("confirm_app", errors or errors_of(form), shown=shown, picture=picture)
+    return show("accounts/confirm_app.html", errors or errors_of(form), shown=shown, picture=picture)
 
 
 @blueprint.route("/first/sheet", methods=["GET", "POST"])
@@ -143,7 +143,7 @@ def confirm_sheet(actor: Actor) -> ResponseReturnValue:
         if service.confirm_factor(actor, form.code.data):
             return go(next_url(actor))
         errors = [("code", wrong_code())]
-    return show("confirm_sheet", errors or errors_of(form), shown=service.shown_of(actor))
+    return show("accounts/confirm_sheet.html", errors or errors_of(form), shown=service.shown_of(actor))
 
 
 @blueprint.route("/first/recovery", methods=["GET", "POST"])
@@ -157,4 +157,4 @@ def keep_recovery(actor: Actor) -> ResponseReturnValue:
         sessions.renew_visitor(actor)
         flash(_("Done. From now on sign in with your name, your password and a code."), "ok")
         return go(onward(actor), attempt.token)
-    return show("keep_recovery", errors_of(form), shown=service.shown_of(actor))
+    return show("accounts/keep_recovery.html", errors_of(form), shown=service.shown_of(actor))

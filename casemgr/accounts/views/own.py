@@ -24,7 +24,7 @@ def show_account() -> ResponseReturnValue:
     actor = current_actor()
     hours = current_app.extensions["casemgr.settings"].session_hours
     return show(
-        "show_account",
+        "accounts/show_account.html",
         [],
         person=queries.get_self(actor),
         open_sessions=service.list_sessions(actor, session_hours=hours),
@@ -59,7 +59,9 @@ def change_password() -> ResponseReturnValue:
         errors, status = tried(attempt, "password", _("The present password is wrong."))
         if attempt.problem not in {"", "wrong"}:
             errors = [("new", password_words(attempt.problem, is_administrator=is_administrator))]
-    return show("change_password", errors or errors_of(form), status, is_administrator=is_administrator)
+    return show(
+        "accounts/change_password.html", errors or errors_of(form), status, is_administrator=is_administrator
+    )
 
 
 @blueprint.post("/account/factors")

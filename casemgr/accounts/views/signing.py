@@ -32,7 +32,7 @@ def sign_in() -> ResponseReturnValue:
             return go(url_for(sessions.PAGE_OF[attempt.stage], next=request.args.get("next")), attempt.token)
         errors, status = tried(attempt, "name", _("The name or the password is wrong."))
     is_over = standing is not None and standing.stage == "over"
-    return show("sign_in", errors or errors_of(form), status, form=form, is_over=is_over)
+    return show("accounts/sign_in.html", errors or errors_of(form), status, form=form, is_over=is_over)
 
 
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
@@ -53,7 +53,7 @@ def enter_code() -> ResponseReturnValue:
             )
         errors, status = tried(attempt, "code", wrong_code())
     kinds = service.find_code_kinds(standing.actor)
-    return show("enter_code", errors or errors_of(form), status, kinds=kinds)
+    return show("accounts/enter_code.html", errors or errors_of(form), status, kinds=kinds)
 
 
 @blueprint.route("/unlock", methods=["GET", "POST"])
@@ -71,7 +71,7 @@ def unlock() -> ResponseReturnValue:
             return go(onward(standing.actor) if attempt.token else url_for("accounts.sign_in"), attempt.token)
         errors, status = tried(attempt, "password", _("The password is wrong."))
     name = queries.get_self(standing.actor).name
-    return show("unlock", errors or errors_of(form), status, name=name)
+    return show("accounts/unlock.html", errors or errors_of(form), status, name=name)
 
 
 @blueprint.route("/confirm", methods=["GET", "POST"])
@@ -84,7 +84,7 @@ def confirm() -> ResponseReturnValue:
         if attempt.token:
             return go(onward(current_actor()), attempt.token)
         errors, status = tried(attempt, "password", _("The password is wrong."))
-    return show("confirm", errors or errors_of(form), status)
+    return show("accounts/confirm.html", errors or errors_of(form), status)
 
 
 @blueprint.post("/sign-out")
@@ -170,7 +170,7 @@ def show_held() -> ResponseReturnValue:
     if not held:
         return go(onward_url)
     places = [(one, returns.open_return(returns.sign_route(one.endpoint, **one.place))) for one in held]
-    return show("show_held", [], places=places, onward_url=onward_url, held_field=sessions.HELD)
+    return show("accounts/show_held.html", [], places=places, onward_url=onward_url, held_field=sessions.HELD)
 
 
 @blueprint.post("/held/<uuid:held_id>/drop")
