@@ -1,8 +1,8 @@
-"""The catalogue: the fixed tables over facts, each declared with its dimensions and its ladder of coarser versions.
+"""The catalogue: the fixed tables over facts, each with its dimensions and its ladder of coarser versions.
 
-Every dimension adds up: what a fact leaves open is counted under "not known", incidents that are not gender-based
-stay under the total of all incidents as a complement that is never printed, and each Vietnamese form of violence is a
-yes/no measure of its own, because one incident may have several forms.
+Every dimension adds up: what a fact leaves open is counted under "not known", incidents that are not
+gender-based stay under the total of all incidents as a complement that is never printed, and each
+Vietnamese form of violence is a yes/no measure of its own, because one incident may have several forms.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -69,7 +69,7 @@ class UnitTree:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableEntry:
-    """One table of the catalogue: its name, titles, the facts it counts, and how it is laddered for a commune."""
+    """One table of the catalogue: name, titles, the facts it counts, and its ladder for a commune."""
 
     name: str
     title_vi: str
@@ -98,7 +98,7 @@ def label(spec: TableSpec, dimension: str, code: str, locale: str = "vi") -> str
 
 
 def leaf_codes(kind: FactKind, codes: Mapping[str, Any], hamlets: Iterable[str] = ()) -> dict[str, str]:
-    """Return the finest code of a fact in every dimension of its measure; unknown values count as not known."""
+    """Return the finest code of a fact in every dimension; what is missing counts as not known."""
     known = set(hamlets)
     place = str(codes.get("hamlet"))
     leaves = {UNIT: place if place in known else NOT_KNOWN}
@@ -123,7 +123,7 @@ def dimensions_of(kind: FactKind) -> tuple[str, ...]:
     return (UNIT, *_lists_of(kind), *(FORMS if kind == FactKind.INCIDENT else ()))
 
 
-def public_rules(unit: UnitTree) -> Rules:
+def public_rules(_: UnitTree) -> Rules:
     """Return the rules for everybody (T2): counts below five are small and nothing is exempt."""
     return Rules(threshold=5)
 
@@ -173,8 +173,10 @@ def _types() -> Dimension:
 
 
 def _ages() -> Dimension:
-    parents = (("minor", TOTAL), ("a0_11", "minor"), ("a12_17", "minor"), ("adult", TOTAL))
-    parents += (("a18_49", "adult"), ("a50_plus", "adult"), (NOT_KNOWN, TOTAL))
+    parents = (
+        *(("minor", TOTAL), ("a0_11", "minor"), ("a12_17", "minor")),
+        *(("adult", TOTAL), ("a18_49", "adult"), ("a50_plus", "adult"), (NOT_KNOWN, TOTAL)),
+    )
     return Dimension(name="age_band_gbvims", total=TOTAL, parents=parents)
 
 

@@ -13,7 +13,7 @@ from casemgr.statistics.disclosure.tables import LeafCounts, TableSpec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Facts of one measure: the day each counts for, its code in every dimension, and how many it stands for."""
+    """Facts of one measure: the day each counts for, its codes, and how many it stands for."""
 
     days: NDArray[np.datetime64]
     codes: Mapping[str, NDArray[np.str_]]

@@ -1,4 +1,4 @@
-"""An attacker without a solver: searches whole-number tables one atom at a time. Shares no code with the product."""
+"""An attacker without a solver: searches whole-number tables one atom at a time."""
 
 from itertools import product
 
@@ -12,7 +12,7 @@ class Enumerator:
         self.most = most
 
     def allows(self, members, value):
-        """Tell whether some whole-number table agrees with all that is printed and gives these atoms this sum."""
+        """Tell whether some whole-number table agrees with the print and gives these atoms this sum."""
         sums = [*self.known, (frozenset(members), value)]
         left = [value for _, value in sums]
         touching = {

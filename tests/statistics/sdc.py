@@ -1,4 +1,4 @@
-"""Shared pieces of these tests: short ways to declare tables, and the published instances beside the repository."""
+"""Short ways to declare tables, and the published instances beside the repository."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""Generated tables, protected, then attacked by an enumerator of whole-number tables that is no part of the product."""
+"""Generated tables, protected, then attacked by an enumerator that is no part of the product."""
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

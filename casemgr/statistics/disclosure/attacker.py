@@ -1,7 +1,7 @@
 """The attacker: a linear program over every table that agrees with what is shown.
 
-A point of the program is an alternative set of counts, whole or not. Every vertex the solver visits is kept for a
-while as a witness: what one vertex already proves about other cells needs no program of its own.
+A point of the program is an alternative set of counts, whole or not. Every vertex the solver visits is kept
+for a while as a witness: what one vertex already proves about other cells needs no program of its own.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ DUAL, PRIMAL = 1, 4
 
 def solver(strategy: int = DUAL) -> highspy.Highs:
     """Return a silent solver on one thread (a second thread count in one process fails without a word)."""
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs = highspy.Highs()
     for option, value in (("output_flag", False), ("presolve", "off"), ("solver", "simplex")):
         highs.setOptionValue(option, value)
     for option, number in (("threads", 1), ("simplex_strategy", strategy)):
@@ -99,7 +99,7 @@ class Attacker:
         if self.hidden[position]:
             self._highs.changeColBounds(position, 0.0, self.ceiling)
 
-    def stretch(self, position: int, up: bool) -> Levels:
+    def stretch(self, position: int, *, up: bool) -> Levels:
         """Return an alternative set of counts in which this cell is as great (or as small) as can be."""
         self._highs.changeColCost(position, -1.0 if up else 1.0)
         try:
@@ -109,7 +109,9 @@ class Attacker:
 
     def interval(self, position: int) -> tuple[float, float]:
         """Return the least and the greatest value this cell can have."""
-        return float(self.stretch(position, False)[position]), float(self.stretch(position, True)[position])
+        return float(self.stretch(position, up=False)[position]), float(
+            self.stretch(position, up=True)[position]
+        )
 
 
 class CheapestPath:

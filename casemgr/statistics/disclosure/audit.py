@@ -1,8 +1,8 @@
 """Audit: an attacker with a solver of his own tries to break what is about to be released.
 
-He reads the printed rows, those of every earlier release, and the public code lists. Only the verdict uses the sealed
-list of small cells. A cell is safe when whole numbers, not only fractions, allow it to be as small and as great as
-the rule demands, because counts are whole and an attacker knows that.
+He reads the printed rows, those of every earlier release, and the public code lists. Only the verdict uses
+the sealed list of small cells. A cell is safe when whole numbers, not only fractions, allow it to be as
+small and as great as the rule demands, because counts are whole and an attacker knows that.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,7 +30,7 @@ class Secret:
 
 @dataclass(slots=True, kw_only=True)
 class AuditReport:
-    """What the attacker learnt: the least and greatest value of each hidden cell, and which secrets he broke."""
+    """What the attacker learnt: least and greatest value of each hidden cell, and the secrets he broke."""
 
     intervals: dict[Cell, tuple[int, int]] = field(default_factory=dict)
     broken: tuple[Cell, ...] = ()
@@ -49,7 +49,7 @@ def audit(
     every_interval: bool = True,
     most_atoms: int = MOST_ATOMS,
 ) -> AuditReport:
-    """Attack these tables together; with `every_interval` every hidden cell is measured, not only the secrets.
+    """Attack these tables together; with `every_interval` every hidden cell is measured.
 
     Give every table of this release and of all earlier ones. An interval is rounded inwards to whole numbers.
     """
@@ -82,9 +82,9 @@ class _Attack:
         self._whole: highspy.Highs | None = None
         self._found: list[NDArray[np.float64]] = []
 
-    def _start(self, whole: bool) -> highspy.Highs:
-        highs = highspy.Highs()  # type: ignore[no-untyped-call]
-        highs.setOptionValue("output_flag", False)
+    def _start(self, *, whole: bool) -> highspy.Highs:
+        highs = highspy.Highs()
+        highs.silent()
         highs.setOptionValue("threads", 1)
         count = self._picture.unknowns + len(self._cells)
         highs.addVars(count, np.zeros(count), np.full(count, self._ceiling))
@@ -122,25 +122,25 @@ class _Attack:
         return int(np.ceil(least - NEAR)), int(np.floor(greatest + NEAR))
 
     def is_safe(self, secret: Secret) -> bool:
-        """Tell whether whole counts exist in which the cell is small enough, and others in which it is great enough."""
+        """Tell whether whole counts let the cell be small enough, and others great enough."""
         column = self._column.get(secret.cell)
         if column is None:
             return False
         return all(
-            self._is_reachable(column, goal, up)
+            self._is_reachable(column, goal, up=up)
             for goal, up in ((secret.least, False), (secret.greatest, True))
         )
 
-    def _is_reachable(self, column: int, goal: int, up: bool) -> bool:
-        if any(_meets(levels[column], goal, up) for levels in self._found):
+    def _is_reachable(self, column: int, goal: int, *, up: bool) -> bool:
+        if any(_meets(levels[column], goal, up=up) for levels in self._found):
             return True
-        if not _meets(self._reach(column, up), goal, up):
+        if not _meets(self._reach(column, up=up), goal, up=up):
             return False
-        if self._found and _meets(self._found[-1][column], goal, up):
+        if self._found and _meets(self._found[-1][column], goal, up=up):
             return True
-        return self._has_whole(column, goal, up)
+        return self._has_whole(column, goal, up=up)
 
-    def _reach(self, column: int, up: bool) -> float:
+    def _reach(self, column: int, *, up: bool) -> float:
         self._highs.changeColCost(column, -1.0 if up else 1.0)
         levels = self._solve(self._highs)
         self._highs.changeColCost(column, 0.0)
@@ -150,7 +150,7 @@ class _Attack:
             self._found.append(np.round(levels))
         return float(levels[column])
 
-    def _has_whole(self, column: int, goal: int, up: bool) -> bool:
+    def _has_whole(self, column: int, goal: int, *, up: bool) -> bool:
         if self._whole is None:
             self._whole = self._start(whole=True)
         low, high = (float(goal), self._ceiling) if up else (0.0, float(goal))
@@ -171,5 +171,5 @@ class _Attack:
         return np.array(highs.getSolution().col_value)
 
 
-def _meets(level: float, goal: int, up: bool) -> bool:
+def _meets(level: float, goal: int, *, up: bool) -> bool:
     return bool(level >= goal - NEAR if up else level <= goal + NEAR)

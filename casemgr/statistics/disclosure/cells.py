@@ -1,7 +1,8 @@
 """Cells and the equations between them: what tables become before anything is hidden.
 
-A cell is known by what it counts, when and of whom. The same key in two tables is the same unknown, which is all
-that makes tables linked; margins, hierarchies and periods become equations "whole = sum of its parts".
+A cell is known by what it counts, when and of whom. The same key in two tables is the same unknown, which
+is all that makes tables linked; margins, hierarchies and periods become equations "whole = sum of its
+parts".
 """
 
 from collections.abc import Iterable
@@ -19,7 +20,7 @@ Mask = NDArray[np.bool_]
 
 
 class CannotProtect(Refused):
-    """No safe version of these tables was found; `collapse` names the tables and dimensions to make coarser."""
+    """No safe version of these tables was found; `collapse` names what to make coarser."""
 
     def __init__(self, why: str, collapse: Iterable[str] = ()) -> None:
         super().__init__("cannot_protect")
@@ -40,7 +41,7 @@ class Disagreement(Refused):
 
 @dataclass(frozen=True, slots=True, order=True, kw_only=True)
 class Cell:
-    """The key of one figure: what is counted, in which days, and the codes that narrow it (sorted by dimension)."""
+    """The key of one figure: what is counted, in which days, and the codes that narrow it (sorted)."""
 
     measure: str
     period: Period

@@ -1,7 +1,8 @@
 """Cliques: splits a joint cross-classification into smaller ones that together say exactly the same.
 
-If no printed table crosses two classifications, they need not be crossed to know what the tables imply, as long as
-the parts agree on what they share. The parts are the cliques of a triangulated graph of classifications.
+If no printed table crosses two classifications, they need not be crossed to know what the tables imply, as
+long as the parts agree on what they share. The parts are the cliques of a triangulated graph of
+classifications.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +12,7 @@ from itertools import combinations
 
 @dataclass(frozen=True, slots=True)
 class Clique:
-    """Classifications that are crossed together; `shared` are those it has in common with an earlier clique."""
+    """Classifications crossed together; `shared` are those in common with an earlier clique."""
 
     names: tuple[str, ...]
     parent: int | None = None
@@ -20,7 +21,7 @@ class Clique:
 
 def split(crossed: Iterable[frozenset[str]]) -> list[Clique]:
     """Return cliques such that every given set of classifications lies within one of them."""
-    sets = set(crossed) | {frozenset()}
+    sets: set[frozenset[str]] = {frozenset(), *crossed}
     graph: dict[str, set[str]] = {name: set() for one in sets for name in one}
     for one in sets:
         for first, second in combinations(sorted(one), 2):
@@ -55,7 +56,7 @@ def _maximal(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
 
 
 def _tree(found: list[frozenset[str]]) -> list[Clique]:
-    """Hang each clique under the one it shares most with, so that agreeing pairwise is agreeing on everything."""
+    """Hang each clique under the one it shares most with; agreeing pairwise is then agreeing on all."""
     order, waiting = [Clique(tuple(sorted(found[0])))], found[1:]
     while waiting:
         pairs = (

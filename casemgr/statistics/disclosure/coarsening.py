@@ -16,7 +16,7 @@ LEAST_MEAN = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """One version of a table; `step` is the stable code of what was merged to get here, empty for the finest."""
+    """One version of a table; `step` is the stable code of what was merged, empty for the finest."""
 
     spec: TableSpec
     step: str = ""
@@ -45,7 +45,8 @@ def protect_on_ladders(
 ) -> Protected:
     """Protect the finest versions that hold enough counts and of which at most this share has to be hidden.
 
-    A version holds enough if its finest cells count one on average. The result says what was coarsened. The coarsest version is taken whatever it hides; raises CannotProtect if even that one cannot be protected.
+    A version holds enough if its finest cells count one on average. The result says what was coarsened. The
+    coarsest version is taken whatever it hides; raises CannotProtect if even that one cannot be protected.
     """
     levels = [_first_filled(ladder, period, counter) for ladder in ladders]
     while True:

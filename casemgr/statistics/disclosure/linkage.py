@@ -1,7 +1,7 @@
 """Linkage: puts new tables and everything released before into one system of equations over the same cells.
 
-Releases over overlapping periods meet in the elementary pieces of their periods, and the difference of two nested
-periods is a cell of its own although nobody prints it, because any reader can subtract.
+Releases over overlapping periods meet in the elementary pieces of their periods, and the difference of two
+nested periods is a cell of its own although nobody prints it, because any reader can subtract.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,8 +16,13 @@ from casemgr.statistics.disclosure.tables import Dimension, LeafCounts, SafeTabl
 Mandate = Callable[[Cell], bool]
 
 
+def nothing_mandated(_: Cell) -> bool:
+    """Say of every cell that no law makes it exact."""
+    return False
+
+
 class Counter(Protocol):
-    """Whoever can count the finest codes of a table in any days (a period already released must stay as counted)."""
+    """Whoever can count the finest codes of a table in any days; released days must stay as counted."""
 
     def leaf_counts(self, spec: TableSpec, period: Period) -> LeafCounts:
         """Return counts by finest codes, in the order of the table's dimensions; zeros may be left out."""
@@ -25,7 +30,7 @@ class Counter(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """A protected table that somebody has already. `binding`: what it hid stays hidden for this audience too."""
+    """A protected table that is out; `binding` says that what it hid stays hidden for this audience."""
 
     table: SafeTable
     binding: bool = True
@@ -54,10 +59,11 @@ def link(
     period: Period,
     counter: Counter,
     earlier: Sequence[Release] = (),
-    mandated: Mandate = lambda cell: False,
+    mandated: Mandate = nothing_mandated,
+    *,
     jointly: bool = False,
 ) -> Linked:
-    """Link the planned tables over one period with all earlier releases; raises Disagreement if counts changed.
+    """Link the planned tables with all earlier releases; raises Disagreement if counts changed.
 
     With `jointly` the cells of the full cross-classification, which nobody prints, are unknowns too.
     """

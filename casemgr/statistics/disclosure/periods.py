@@ -1,4 +1,4 @@
-"""Periods as sets of days, so that overlapping releases can be taken apart into pieces that do not overlap."""
+"""Periods as sets of days, so that overlapping releases can be taken apart into separate pieces."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """A set of days, kept as sorted spans (first day, last day), both included, that never touch one another."""
+    """A set of days: sorted spans (first day, last day), both included, that never touch."""
 
     spans: tuple[tuple[date, date], ...]
 

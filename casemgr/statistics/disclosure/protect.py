@@ -1,4 +1,4 @@
-"""Protection from counts to a table that may leave: link, hide, print, attack, and refuse what the attacker breaks."""
+"""Protection: from counts to tables that may leave, refusing whatever the attacker breaks."""
 
 import math
 from collections.abc import Sequence
@@ -10,7 +10,15 @@ import numpy as np
 from casemgr.statistics.disclosure.attacker import TOLERANCE, Attacker, ceiling_of
 from casemgr.statistics.disclosure.audit import AuditReport, Secret, audit
 from casemgr.statistics.disclosure.cells import CannotProtect, Cell, Levels, Mask
-from casemgr.statistics.disclosure.linkage import Counter, Linked, Mandate, Release, joint_spec, link
+from casemgr.statistics.disclosure.linkage import (
+    Counter,
+    Linked,
+    Mandate,
+    Release,
+    joint_spec,
+    link,
+    nothing_mandated,
+)
 from casemgr.statistics.disclosure.periods import Period
 from casemgr.statistics.disclosure.suppress import Problem, Requirement, suppress
 from casemgr.statistics.disclosure.tables import SafeRow, SafeTable, TableSpec
@@ -19,18 +27,14 @@ REPAIRS = 20
 MOST_JOINT = 6_000
 
 
-def nothing_mandated(cell: Cell) -> bool:
-    """Say of every cell that no law makes it exact."""
-    return False
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """How strictly to protect, for one audience.
 
-    Counts from 1 to below `threshold` are small. `mandated` names the cells a law wants exact for this audience in
-    any period: they are shown even if small. `costs` is "margins" to hide inner cells first, or "even" to hide the
-    fewest cells. `most_atoms` is up to where the auditor reckons with the joint cross-classification.
+    Counts from 1 to below `threshold` are small. `mandated` names the cells a law wants exact for this
+    audience in any period: they are shown even if small. `costs` is "margins" to hide inner cells first, or
+    "even" to hide the fewest cells. `most_atoms` is up to where the auditor reckons with the joint cross-
+    classification.
     """
 
     threshold: int = 5
@@ -50,7 +54,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protected:
-    """Safe tables with the sealed certificate: what was small, what the attacker learnt, what the law exempted."""
+    """Safe tables with the sealed certificate: what was small, and what the law exempted."""
 
     tables: tuple[SafeTable, ...]
     secrets: tuple[Secret, ...]
@@ -97,9 +101,9 @@ class _Task:
     earlier: Sequence[Release]
     readers: Sequence[Reader]
 
-    def link(self, jointly: bool = False) -> Linked:
+    def link(self, *, jointly: bool = False) -> Linked:
         """Link the plan with everything released before."""
-        return link(self.plan, self.period, self.counter, self.earlier, self.rules.mandated, jointly)
+        return link(self.plan, self.period, self.counter, self.earlier, self.rules.mandated, jointly=jointly)
 
     def is_small_jointly(self) -> bool:
         """Tell whether the full cross-classification is small enough to reckon with."""
@@ -110,7 +114,7 @@ class _Task:
 
 
 def _protect(task: _Task) -> Protected:
-    """Hide and attack in turn: first with the printed cells alone, then jointly, then with more and more hidden."""
+    """Hide and attack in turn: printed cells alone, then jointly, then with more and more hidden."""
     linked = task.link()
     problem, secrets = _pose(task, linked)
     before = [release.table for release in task.earlier]

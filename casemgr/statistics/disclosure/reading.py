@@ -1,8 +1,8 @@
 """Reading: what an attacker makes of printed tables and public code lists, and of nothing else.
 
-This is the auditor's own way from rows to equations; it shares no code with the side that protects. Where the joint
-cross-classification of everything printed is small enough its cells ("atoms") are the unknowns, which is all there
-is to know; otherwise the printed cells and the sums between them are.
+This is the auditor's own way from rows to equations; it shares no code with the side that protects. Where
+the joint cross-classification of everything printed is small enough its cells ("atoms") are the unknowns,
+which is all there is to know; otherwise the printed cells and the sums between them are.
 """
 
 import math
@@ -26,7 +26,7 @@ Marks = NDArray[np.bool_]
 
 @dataclass(slots=True)
 class Picture:
-    """Unknowns and equations as a reader sees them: `sums` says which unknowns make up each asked or printed cell."""
+    """Unknowns and equations as a reader sees them; `sums` gives the unknowns behind each cell."""
 
     mode: str
     unknowns: int = 0
@@ -48,7 +48,7 @@ def look(tables: Sequence[SafeTable], asked: Iterable[Cell], most_atoms: int = M
 
 
 def printed(tables: Iterable[SafeTable]) -> dict[Cell, int | None]:
-    """Return every printed cell by key; a figure shown anywhere is known, and two different figures are an error."""
+    """Return every printed cell; a figure shown anywhere is known, two different ones are an error."""
     seen: dict[Cell, int | None] = {}
     for table in tables:
         for row in table.rows:
@@ -119,7 +119,9 @@ class _Space:
         ruled_out = np.zeros(self.size(), dtype=bool)
         for dimension in table.spec.dimensions:
             axis = self.axes.get(dimension.name)
-            for parent, children in _families(dimension).items() if axis else ():
+            if axis is None:
+                continue
+            for parent, children in _families(dimension).items():
                 left = axis.mask(parent) & ~np.logical_or.reduce([axis.mask(child) for child in children])
                 if left.any():
                     ruled_out |= self._box(table.period, {dimension.name: left})
@@ -128,7 +130,7 @@ class _Space:
     def agreements(self, shared: Sequence[str]) -> Iterable[Marks]:
         """Return the atoms behind each finest cell of the shared classifications, in a fixed order."""
         finest = [range(len(self.axes[name].finest)) for name in shared]
-        for piece, *places in product(self.pieces, *finest):
+        for piece, places in product(self.pieces, product(*finest)):
             masks = {
                 name: np.arange(len(self.axes[name].finest)) == place
                 for name, place in zip(shared, places, strict=True)

@@ -1,8 +1,9 @@
-"""Suppression: hides further cells until no small cell can be worked out, then shows again what need not hide.
+"""Suppression: hides more until no small cell can be worked out, then shows what need not hide.
 
-The heuristic hides, for every requirement the attacker breaks, the cheapest set of cells that lets the small cell
-move far enough; afterwards each extra hidden cell is shown again if every requirement still holds. A requirement
-counts as met only while a witness exists: an alternative set of counts that agrees with all that is shown.
+The heuristic hides, for every requirement the attacker breaks, the cheapest set of cells that lets the
+small cell move far enough; afterwards each extra hidden cell is shown again if every requirement still
+holds. A requirement counts as met only while a witness exists: an alternative set of counts that agrees
+with all that is shown.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -27,7 +28,7 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What to protect: counts, equations, requirements, what is decided already and what hiding a cell costs."""
+    """What to protect: counts, equations, requirements, what is decided, what hiding costs."""
 
     values: Counts
     relations: Sequence[Relation]
@@ -57,23 +58,23 @@ Order = Callable[[_Side, float], float]
 
 # A small problem is searched once in each order of its requirements, and the cheapest answer is kept.
 ORDERS: tuple[Order, ...] = (
-    lambda side, distance: -distance,
-    lambda side, distance: distance,
-    lambda side, distance: side.position,
-    lambda side, distance: -side.position,
+    lambda _, distance: -distance,
+    lambda _, distance: distance,
+    lambda side, _: side.position,
+    lambda side, _: -side.position,
 )
 MOST_REPEATED = 800
 
 
 def suppress(problem: Problem) -> Mask:
-    """Return which cells to hide; raises CannotProtect where even hiding all that may be hidden is not enough."""
+    """Return which cells to hide; raises CannotProtect where even hiding all is not enough."""
     orders = ORDERS if len(problem.values) <= MOST_REPEATED else ORDERS[:1]
     answers = [_Search(problem, order).run() for order in orders]
     return min(answers, key=lambda hidden: float(problem.costs[hidden & ~problem.hidden].sum()))
 
 
 def pinned_pairs(problem: Problem, hidden: Mask) -> Iterable[Relation]:
-    """Return equations in which the single person of one hidden cell could subtract herself and read the other."""
+    """Return equations in which the single person of a hidden cell could work out the other cell."""
     small = {requirement.position for requirement in problem.requirements}
     for relation in problem.relations:
         inside = [member for member in relation.members() if hidden[member]]
@@ -139,7 +140,7 @@ class _Search:
         self.attacker.hide(position)
 
     def _prove(self, side: _Side) -> bool:
-        levels = self.attacker.stretch(side.position, side.up)
+        levels = self.attacker.stretch(side.position, up=side.up)
         self.pool = np.vstack([self.pool[-POOL:], levels])
         return side.is_met(levels)
 
@@ -180,7 +181,7 @@ class _Search:
                 recent = [broken, *(side for side in recent if side != broken)][:20]
 
     def _try_showing(self, position: int, recent: list[_Side]) -> _Side | None:
-        """Show the cell if all still holds; otherwise hide it again and return the half that broke, if one did."""
+        """Show the cell if all still holds; otherwise hide it again and return the half that broke."""
         self.attacker.show(position)
         if self.problem.insider and self._pins(position):
             self.attacker.hide(position)

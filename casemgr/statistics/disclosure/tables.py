@@ -1,7 +1,7 @@
 """Tables: their declaration, every cell with margins at every level, and the two kinds of filled table.
 
-`RawTable` holds true counts and `SafeTable` what a reader may see. They are different types on purpose: a page,
-chart or export that asks for a `SafeTable` cannot be handed true counts.
+`RawTable` holds true counts and `SafeTable` what a reader may see. They are different types on purpose: a
+page, chart or export that asks for a `SafeTable` cannot be handed true counts.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,9 +20,10 @@ LeafCounts = Mapping[tuple[str, ...], int]
 class Dimension:
     """One classification: a tree of codes under its total.
 
-    `parents` are pairs (code, parent) in the order of display. `folded` are pairs (finest code, kept code) for
-    codes that a coarser version no longer shows. `unshown` codes are complements that are computed, protected and
-    never printed. `whole` says that the total means everybody, so a table without this dimension has it implicitly.
+    `parents` are pairs (code, parent) in the order of display. `folded` are pairs (finest code, kept code)
+    for codes that a coarser version no longer shows. `unshown` codes are complements that are computed,
+    protected and never printed. `whole` says that the total means everybody, so a table without this
+    dimension has it implicitly.
     """
 
     name: str
@@ -67,7 +68,7 @@ class Dimension:
         return tuple(steps)
 
     def coarser(self, dropped: Iterable[str]) -> "Dimension":
-        """Return the dimension without these codes; what they counted is counted under the nearest kept parent."""
+        """Return the dimension without these codes; the nearest kept parent counts for them."""
         gone, up = frozenset(dropped), dict(self.parents)
 
         def kept(code: str) -> str:
@@ -160,7 +161,7 @@ class SafeRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafeTable:
-    """A table that passed disclosure control: the only kind that may be shown, drawn, exported or recorded."""
+    """A table that passed disclosure control: the only kind that may be shown or recorded."""
 
     spec: TableSpec
     period: Period

@@ -1,0 +1,122 @@
+"""What a release is: for whom, over which days, chained to the one before, and what it froze."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from casemgr.errors import Refused
+from casemgr.statistics.disclosure.cells import Cell
+from casemgr.statistics.disclosure.periods import DAY, Period
+
+CODE_VERSION = "1"
+"""Raise when a change of disclosure control may hide or show other cells for the same facts."""
+
+GENESIS = bytes(32)
+"""Stands for the release before a unit's first."""
+
+LEAST_DAYS_OF_A_YEAR = 360
+
+
+class Tier(StrEnum):
+    """For whom a table is: named superior agencies (restricted), or everybody."""
+
+    RESTRICTED = "T1"
+    PUBLIC = "T2"
+
+
+class WouldDisclose(Refused):
+    """Somebody could be recognised in the table; `merge` names tables and dimensions to make coarser."""
+
+    def __init__(self, merge: Iterable[str] = ()) -> None:
+        super().__init__("would_disclose")
+        self.merge = tuple(merge)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """One fact as a table counts it: its random id, the day of registration, its finest codes."""
+
+    id: UUID
+    day: date
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What one release froze: which facts it was the first to count, and how they were counted then."""
+
+    period: Period
+    ids: frozenset[UUID] = frozenset()
+    counts: Mapping[tuple[date, tuple[str, ...]], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoned:
+    """All that counts for a unit: frozen counts, and facts not frozen with the day on which they count."""
+
+    frozen: Mapping[tuple[date, tuple[str, ...]], int]
+    free: tuple[Counted, ...]
+
+    def within(self, period: Period) -> tuple[Counted, ...]:
+        """Return the facts of a period that no earlier release froze."""
+        return tuple(fact for fact in self.free if period.contains(fact.day))
+
+
+def reckon(facts: Iterable[Counted], batches: Collection[Batch]) -> Reckoned:
+    """Keep released days as they were counted: what came late counts on the first day not yet released."""
+    frozen: Counter[tuple[date, tuple[str, ...]]] = Counter()
+    for batch in batches:
+        frozen.update(batch.counts)
+    known = frozenset[UUID]().union(*(batch.ids for batch in batches))
+    free = (fact for fact in facts if fact.id not in known)
+    return Reckoned(frozen=frozen, free=tuple(_moved(fact, batches) for fact in free))
+
+
+def has_changed(facts: Collection[Counted], batches: Collection[Batch], period: Period) -> bool:
+    """Say whether facts of a released period were added, corrected or removed since."""
+    known = frozenset[UUID]().union(*(batch.ids for batch in batches))
+    if any(period.contains(fact.day) and fact.id not in known for fact in facts):
+        return True
+    return any(_differs(facts, batch) for batch in batches if batch.period.overlaps(period))
+
+
+def check_period(period: Period, today: date, *, yearly_only: bool) -> None:
+    """Raise `Refused` when the days are not over yet, or too few for a table that is made once a year."""
+    (first, last), *_ = period.spans
+    if last > today:
+        raise Refused("period_not_over")
+    if yearly_only and (last - first).days + 1 < LEAST_DAYS_OF_A_YEAR:
+        raise Refused("yearly_only")
+
+
+def entry_hash(prev_hash: bytes, entry: Mapping[str, Any], cells: Iterable[tuple[str, str, int | None]]) -> bytes:
+    """Return the hash of a release: every plain word of it and of its cells, bound to the release before."""
+    content = {"prev": prev_hash.hex(), "entry": dict(entry), "cells": [list(cell) for cell in cells]}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(b"\x00" + text.encode()).digest()
+
+
+def cell_key(cell: Cell) -> str:
+    """Return a cell's key as text, never with its value."""
+    return str(cell)
+
+
+def _moved(fact: Counted, batches: Collection[Batch]) -> Counted:
+    day = fact.day
+    while any(batch.period.contains(day) for batch in batches):
+        day = max(last for batch in batches for first, last in batch.period.spans if first <= day <= last) + DAY
+    return fact if day == fact.day else Counted(id=fact.id, day=day, codes=fact.codes)
+
+
+def _differs(facts: Iterable[Counted], batch: Batch) -> bool:
+    now = Counter(fact.codes for fact in facts if fact.id in batch.ids)
+    then: Counter[tuple[str, ...]] = Counter()
+    for (_, codes), count in batch.counts.items():
+        then[codes] += count
+    return now != then
