@@ -10,8 +10,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from casemgr import i18n
 from casemgr.accounts import sessions
 from casemgr.accounts import views as accounts
+from casemgr.cases import views as cases
 from casemgr.db import Database, Keyring
-from casemgr.web import errors, guard, headers, once, pages
+from casemgr.home import views as home
+from casemgr.tips import views as tips
+from casemgr.web import errors, guard, headers, once, origin, pages
 from casemgr.web import views as web
 from casemgr.web.application import CaseApplication
 from config import Settings
@@ -21,6 +24,9 @@ HERE = Path(__file__).parent
 BLUEPRINTS = (
     web.blueprint,
     accounts.blueprint,
+    home.blueprint,
+    cases.blueprint,
+    tips.blueprint,
 )
 """The pages of each feature, in the order of the navigation."""
 
@@ -51,6 +57,7 @@ def create_app(settings: Settings, database: Database, keyring: Keyring | None) 
     pages.install(app)
     errors.install(app)
     headers.install(app)
+    origin.install(app)
     CSRFProtect(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -11,7 +11,7 @@ from casemgr.db.sealed import (
     sealed_json,
     sealed_text,
 )
-from casemgr.db.session import Database, afterwards, current, work
+from casemgr.db.session import Database, afterwards, current, is_working, work
 from casemgr.db.versions import Versioned, check_version
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "bucket",
     "check_version",
     "current",
+    "is_working",
     "plain",
     "sealed_date",
     "sealed_int",

@@ -71,6 +71,11 @@ def current() -> Session:
     return _current.get()
 
 
+def is_working() -> bool:
+    """Say whether a unit of work is running here."""
+    return _current.get(None) is not None
+
+
 def afterwards(act: Callable[[], None]) -> None:
     """Leave an act to be done in a short write transaction after this unit, whether it commits or not.
 

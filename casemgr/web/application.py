@@ -1,5 +1,7 @@
 """One request, one unit of work: changes commit once, readings are written down before they are sent."""
 
+from typing import Any
+
 from flask import Flask, Response, g, request
 
 from casemgr import db
@@ -7,6 +9,7 @@ from casemgr.audit import service as audit
 from casemgr.audit.rules import Note
 from casemgr.db import Database, Keyring
 from casemgr.db.session import take_afterwards
+from casemgr.web.logs import log_place
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -47,6 +50,10 @@ class CaseApplication(Flask):
             response = discarded.response
         self._keep(kept)
         return response
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log the kind of an error and its place alone: messages and locals may hold what somebody typed."""
+        log_place(exc_info[1])
 
     def _keep(self, entries: list[Note]) -> None:
         acts = take_afterwards(g.pop("session_info", {}))

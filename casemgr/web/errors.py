@@ -1,10 +1,10 @@
 """Errors to pages: one table from class to status, one page that says whether the data is safe."""
 
 import logging
-import secrets
 from uuid import UUID
 
 from flask import Flask, render_template, request
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from casemgr import errors
 from casemgr.audit import service as audit
 from casemgr.web.guard import SignedOut, find_actor
+from casemgr.web.logs import log_place
 
 log = logging.getLogger("casemgr")
 
@@ -42,6 +43,9 @@ def install(app: Flask) -> None:
 
 def error_page(status: int, *, reason: str = "", reference: str = "") -> ResponseReturnValue:
     """Render the page for a status; the reference only appears when staff may have to look it up."""
+    if request_ctx.url_adapter is None:
+        # Asked for under a host name that is not ours: no page of ours can be addressed from there.
+        return "Địa chỉ không đúng. / Wrong address.", status
     return render_template("errors/error.html", code=status, reason=reason, reference=reference), status
 
 
@@ -67,11 +71,4 @@ def _show_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _show_unexpected(error: Exception) -> ResponseReturnValue:
-    reference = secrets.token_hex(4)
-    # Only the place is logged: messages and locals may hold what somebody typed.
-    place = error.__traceback__
-    while place and place.tb_next:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "unknown"
-    log.error("unexpected %s at %s, reference %s", type(error).__name__, where, reference)
-    return error_page(500, reference=reference)
+    return error_page(500, reference=log_place(error))

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, current_app, request, url_for
 from jinja2 import StrictUndefined
 
-from casemgr import clock, i18n, policy
+from casemgr import clock, db, i18n, policy
 from casemgr.codes import lists
 from casemgr.i18n import lazy_gettext
 from casemgr.policy import Permission
@@ -38,6 +38,13 @@ PLACES = (
         label=lazy_gettext("Cases"),
         name="cases",
         permission=Permission.CASE_LIST,
+    ),
+    Place(endpoint="tips.list_tips", label=lazy_gettext("Tips"), name="tips", permission=Permission.TIP_READ),
+    Place(
+        endpoint="tips.send_tip",
+        label=lazy_gettext("Send a tip"),
+        name="tips",
+        permission=Permission.TIP_SEND,
     ),
     Place(
         endpoint="referrals.list_inbox",
@@ -114,13 +121,14 @@ def add_to_frame(app: Flask, part: Callable[[], dict[str, Any]]) -> None:
 
 def _context() -> dict[str, Any]:
     frame: dict[str, Any] = {"home_url": "/"}
-    for part in current_app.extensions[FRAME]:
+    # An error outside a unit of work still gets its page, without what would have to be looked up.
+    for part in current_app.extensions[FRAME] if db.is_working() else ():
         frame.update(part())
     return {
         "locale": i18n.language(),
         "synthetic": current_app.extensions["casemgr.settings"].synthetic,
         "account": frame.pop("account", None),
-        "navigation": list_places(),
+        "navigation": list_places() if db.is_working() else [],
         "frame": frame,
     }
 
