@@ -5,8 +5,10 @@ from itertools import product
 
 import pytest
 
+from casemgr.statistics.disclosure import reading
 from casemgr.statistics.disclosure.audit import Secret, audit
 from casemgr.statistics.disclosure.cells import CannotProtect, Disagreement
+from casemgr.statistics.disclosure.cliques import Clique
 from casemgr.statistics.disclosure.coarsening import Ladder, Rung, protect_on_ladders
 from casemgr.statistics.disclosure.linkage import Release
 from casemgr.statistics.disclosure.protect import Reader, Rules, protect
@@ -225,3 +227,23 @@ def test_a_protected_table_survives_the_ledger_and_back():
     done = protect([table("t", HAMLETS, TYPES)], YEAR, two_halves())
     assert read_table(describe_table(done.tables[0])) == done.tables[0]
     assert read_secrets(describe_secrets(done.secrets)) == done.secrets
+
+
+def test_an_auditor_who_splits_the_cross_classification_learns_what_one_who_crosses_everything_learns(
+    monkeypatch,
+):
+    sex, form = flat("sex", "f", "m"), flat("form", "yes", "no", unshown=frozenset({"no"}))
+    plan = [table("by_type", TYPES, sex), table("by_form", form, sex), table("by_hamlet", HAMLETS)]
+    codes = product(("h1", "h2", "h3", "h4"), ("x", "y", "z"), ("f", "m"), ("yes", "no"))
+    halves = {FIRST_HALF: {}, SECOND_HALF: {}}
+    for at, leaf in enumerate(codes):
+        halves[FIRST_HALF][leaf], halves[SECOND_HALF][leaf] = at * 5 % 3, at * 7 % 4
+    counter = LeafCounter(["hamlet", "type", "sex", "form"], halves)
+    first = protect(plan, FIRST_HALF, counter)
+    year = protect(plan, YEAR, counter, earlier=[Release(table=one) for one in first.tables])
+    tables, secrets = [*first.tables, *year.tables], [*first.secrets, *year.secrets]
+    split_up = audit(tables, secrets)
+    monkeypatch.setattr(reading, "split", lambda _: [Clique(("form", "hamlet", "sex", "type"))])
+    crossed = audit(tables, secrets)
+    assert split_up.intervals == crossed.intervals
+    assert (split_up.passed, crossed.passed) == (True, True)
