@@ -98,7 +98,7 @@ def test_what_a_page_read_is_written_down(office, database, keys):
 
 
 def test_a_page_is_not_sent_when_its_reading_cannot_be_written_down(office, monkeypatch):
-    app, browser, _, _, case_id = office
+    _app, browser, _, _, case_id = office
     browser.open(f"/cases/{case_id}")
 
     def fail(*_):

@@ -1,0 +1,64 @@
+"""The parts of README that are printed from the code: `python -m tests.rig.readme` writes them anew."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from casemgr.db import Base
+from casemgr.db.migrate import load_models
+from casemgr.policy import GRANTS, Permission, Reach, Role
+from config import HELP, PREFIX, REQUIRED, Settings
+
+README = Path(__file__).parents[2] / "README.md"
+SHORT = {Reach.NONE: "", Reach.ASSIGNED: "own", Reach.ADDRESSED: "sent", Reach.UNIT: "unit", Reach.ALL: "all"}
+
+
+def matrix() -> str:
+    """Roles and permissions as a table; the word says how far each permission reaches."""
+    lines = ["| | " + " | ".join(role.replace("_", " ") for role in Role) + " |"]
+    lines.append("|---|" + "---|" * len(Role))
+    for permission in Permission:
+        reaches = [SHORT[GRANTS[role].get(permission, Reach.NONE)] for role in Role]
+        lines.append(f"| `{permission}` | " + " | ".join(reaches) + " |")
+    return "\n".join(lines)
+
+
+def settings() -> str:
+    """All settings with their defaults."""
+    lines = ["| setting | default | what it is |", "|---|---|---|"]
+    for name, field in Settings.__dataclass_fields__.items():
+        default = "required" if name in REQUIRED else f"`{field.default!s}`"
+        lines.append(f"| `{PREFIX}{name.upper()}` | {default} | {HELP[name]} |")
+    return "\n".join(lines)
+
+
+def sealed_columns() -> str:
+    """The sealed columns of each table and whose key seals them."""
+    load_models()
+    lines = ["| table | sealed | key of the |", "|---|---|---|"]
+    for mapper in sorted(Base.registry.mappers, key=lambda mapper: str(mapper.local_table)):
+        names = getattr(mapper.class_, "__sealings__", {})
+        if names:
+            shown = ", ".join(f"`{name}`" for name in names)
+            lines.append(f"| `{mapper.local_table}` | {shown} | {mapper.class_.__scope__.purpose} |")
+    return "\n".join(lines)
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "matrix": matrix,
+    "settings": settings,
+    "sealed columns": sealed_columns,
+}
+
+
+def with_parts(text: str) -> str:
+    """Return README's text with each generated part in its place."""
+    for name, make in PARTS.items():
+        begin, end = f"<!-- begin: {name} -->", f"<!-- end: {name} -->"
+        pattern = re.escape(begin) + r".*?" + re.escape(end)
+        text = re.sub(pattern, lambda _, b=begin, e=end, m=make: f"{b}\n{m()}\n{e}", text, flags=re.DOTALL)
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(with_parts(README.read_text(encoding="utf-8")), encoding="utf-8")
