@@ -1,4 +1,4 @@
-"""Opaque codes of persons, case files and incidents: random, easy to read aloud, with a check character.
+"""Opaque codes of persons, files, incidents and support actions: random, easy to read aloud, with a check character.
 
 A code says nothing about the person, the day or the place. The alphabet leaves out 0, 1, I, L and O. It
 has 31 signs, a prime number, so the weighted check character finds every wrong sign and every exchange of
@@ -20,6 +20,9 @@ class CodeKind(StrEnum):
     SURVIVOR = "NBL"
     CASE_FILE = "HS"
     INCIDENT = "VV"
+    TIP = "TB"
+    CHILD = "TE"
+    SUPPORT = "HT"
 
 
 def new_code(kind: CodeKind) -> str:

@@ -1,0 +1,221 @@
+"""Every reading of child records: by owner, by what the law lets a linked case know, and by nobody else."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from casemgr.accounts.queries import Person, list_staff
+from casemgr.audit import service as audit
+from casemgr.audit.queries import Entry, list_readers_of
+from casemgr.cases.models import Bar, Case
+from casemgr.cases.queries import get_case
+from casemgr.children.models import ChildLink, ChildRecord, ChildTask
+from casemgr.children.rules import ChildState
+from casemgr.db import current
+from casemgr.errors import NotFound
+from casemgr.policy import Actor, Permission, Role, allows, visible
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildRow:
+    """A record as its owner's list shows it: by code, without a name."""
+
+    id: UUID
+    code: str
+    state: str
+    opened_day: date
+    risk_level: str | None
+    next_due: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenFromCase:
+    """What a case may know of a linked record: that it is, whose it is, how grave, whether it is open."""
+
+    id: UUID
+    code: str
+    owner_id: UUID
+    risk_level: str | None
+    state: str
+    linked_day: date
+    relation: str | None
+    is_reachable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenFromChild:
+    """What a record may know of a linked case: its code and who answers for it."""
+
+    code: str
+    owner_id: UUID
+    linked_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """A legal duty of a record and when it ends."""
+
+    id: UUID
+    kind: str
+    state: str
+    due_at: datetime
+    done_at: datetime | None
+
+
+def get_child(actor: Actor, child_id: UUID, permission: Permission = Permission.CHILD_READ) -> ChildRecord:
+    """Return a record on which the actor has the permission, or raise `NotFound`."""
+    here = (ChildRecord.id == child_id, visible(actor, permission, ChildRecord))
+    found = current().scalar(select(ChildRecord).where(*here))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_page(actor: Actor, child_id: UUID, *fields: str) -> ChildRecord:
+    """Return a record to be shown, and write down that its sealed fields were read."""
+    child = get_child(actor, child_id)
+    audit.seen(actor, "child", child.id, fields, scope=("child", child.id))
+    return child
+
+
+def list_children(
+    actor: Actor, state: ChildState = ChildState.OPEN, *, before: tuple[date, UUID] | None = None
+) -> list[ChildRow]:
+    """Return one page of the actor's own records, newest first."""
+    query = (
+        select(ChildRecord)
+        .where(visible(actor, Permission.CHILD_READ, ChildRecord), ChildRecord.state == state)
+        .order_by(ChildRecord.opened_day.desc(), ChildRecord.id.desc())
+        .limit(PAGE)
+    )
+    if before is not None:
+        day, child_id = before
+        same_day = (ChildRecord.opened_day == day) & (ChildRecord.id < child_id)
+        query = query.where((ChildRecord.opened_day < day) | same_day)
+    children = list(current().scalars(query))
+    due = _next_due([child.id for child in children])
+    if children:
+        audit.listed(actor, "child", [child.id for child in children], fields=("risk_level",))
+    return [
+        ChildRow(
+            id=child.id,
+            code=child.code,
+            state=child.state,
+            opened_day=child.opened_day,
+            risk_level=child.risk_level,
+            next_due=due.get(child.id),
+        )
+        for child in children
+    ]
+
+
+def _next_due(child_ids: Sequence[UUID]) -> dict[UUID, date]:
+    query = select(ChildTask.child_id, ChildTask.due_day).where(
+        ChildTask.child_id.in_(child_ids), ChildTask.state == "open"
+    )
+    days: dict[UUID, list[date]] = defaultdict(list)
+    for child_id, day in current().execute(query):
+        days[child_id].append(day)
+    return {child_id: min(found) for child_id, found in days.items()}
+
+
+def list_duties(actor: Actor, child_id: UUID) -> list[Duty]:
+    """Return the legal duties of a record, the next due first; the page has written the reading down."""
+    child = get_child(actor, child_id)
+    tasks = current().scalars(select(ChildTask).where(ChildTask.child_id == child.id))
+    duties = [
+        Duty(
+            id=task.id,
+            kind=task.content["kind"],
+            state=task.state,
+            due_at=datetime.fromisoformat(task.content["due_at"]),
+            done_at=_moment(task.content.get("done_at")),
+        )
+        for task in tasks
+    ]
+    return sorted(duties, key=lambda duty: duty.due_at)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def get_task(actor: Actor, child_id: UUID, task_id: UUID) -> ChildTask:
+    """Return a duty of a record that the actor may change, or raise `NotFound`."""
+    child = get_child(actor, child_id, Permission.CHILD_CHANGE)
+    found = current().scalar(select(ChildTask).where(ChildTask.id == task_id, ChildTask.child_id == child.id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_cases_of(actor: Actor, child_id: UUID) -> list[SeenFromChild]:
+    """Return the cases that a record is linked to, as far as its owner may know them."""
+    child = get_child(actor, child_id)
+    query = (
+        select(Case.code, Case.owner_id, ChildLink.linked_day)
+        .join(ChildLink, ChildLink.case_id == Case.id)
+        .where(ChildLink.child_id == child.id)
+        .order_by(ChildLink.linked_day, Case.code)
+    )
+    return [
+        SeenFromChild(code=code, owner_id=owner_id, linked_day=day)
+        for code, owner_id, day in current().execute(query)
+    ]
+
+
+def list_children_of(actor: Actor, case_id: UUID) -> list[SeenFromCase]:
+    """Return the records linked to a case, as far as those on the case may know them; both sides log it."""
+    case = get_case(actor, case_id)
+    query = (
+        select(ChildLink, ChildRecord)
+        .join(ChildRecord, ChildRecord.id == ChildLink.child_id)
+        .where(ChildLink.case_id == case.id)
+        .order_by(ChildLink.linked_day, ChildRecord.code)
+    )
+    found = [(link, child) for link, child in current().execute(query)]
+    audit.seen(actor, "case", case.id, ("children",), scope=("case", case.id))
+    for _, child in found:
+        audit.seen(actor, "child", child.id, ("risk_level",), scope=("child", child.id))
+    return [_seen_from_case(actor, link, child) for link, child in found]
+
+
+def _seen_from_case(actor: Actor, link: ChildLink, child: ChildRecord) -> SeenFromCase:
+    return SeenFromCase(
+        id=child.id,
+        code=child.code,
+        owner_id=child.owner_id,
+        risk_level=child.risk_level,
+        state=child.state,
+        linked_day=link.linked_day,
+        relation=link.relation,
+        is_reachable=allows(actor, Permission.CHILD_READ, child),
+    )
+
+
+def list_states_of(actor: Actor, case_id: UUID) -> list[str]:
+    """Return the states of the records linked to a case, without opening anything."""
+    case = get_case(actor, case_id)
+    query = select(ChildRecord.state).join(ChildLink, ChildLink.child_id == ChildRecord.id)
+    return list(current().scalars(query.where(ChildLink.case_id == case.id)))
+
+
+def list_workers(actor: Actor, case_id: UUID) -> list[Person]:
+    """Return the child-protection workers of the unit from whom the case is not kept."""
+    case = get_case(actor, case_id, Permission.CHILD_LINK)
+    barred = set(
+        current().scalars(select(Bar.account_id).where(Bar.case_id == case.id, Bar.lifted_day.is_(None)))
+    )
+    return [person for person in list_staff(actor, Role.CHILD_WORKER) if person.account_id not in barred]
+
+
+def list_readers(actor: Actor, child_id: UUID) -> list[Entry]:
+    """Return who opened or changed a record, newest first."""
+    child = get_child(actor, child_id, Permission.CHILD_CHANGE)
+    return list_readers_of(actor, "child", child.id)

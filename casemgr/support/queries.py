@@ -1,0 +1,97 @@
+"""Every reading of support actions: by their programme, or from the case that began them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from casemgr.audit import service as audit
+from casemgr.cases.queries import get_case
+from casemgr.db import current
+from casemgr.errors import NotFound
+from casemgr.policy import Actor, Permission, visible
+from casemgr.support.models import SupportAction, SupportLink
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportRow:
+    """An action as lists show it: without a name."""
+
+    id: UUID
+    code: str
+    state: str
+    created_day: date
+    kind: str
+    group: str
+    programme: str
+    outcome: str | None
+
+
+def get_support(
+    actor: Actor, support_id: UUID, permission: Permission = Permission.SUPPORT_READ
+) -> SupportAction:
+    """Return an action on which the actor has the permission, or raise `NotFound`."""
+    here = (SupportAction.id == support_id, visible(actor, permission, SupportAction))
+    found = current().scalar(select(SupportAction).where(*here))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_page(actor: Actor, support_id: UUID, *fields: str) -> SupportAction:
+    """Return an action to be shown, and write down that its sealed fields were read."""
+    action = get_support(actor, support_id)
+    audit.seen(actor, "support", action.id, fields, scope=("support", action.id))
+    return action
+
+
+def list_support(
+    actor: Actor, states: Collection[str], *, before: tuple[date, UUID] | None = None
+) -> list[SupportRow]:
+    """Return one page of the unit's actions, newest day first; within a day the order is one of chance."""
+    query = (
+        select(SupportAction)
+        .where(visible(actor, Permission.SUPPORT_READ, SupportAction), SupportAction.state.in_(states))
+        .order_by(SupportAction.created_day.desc(), SupportAction.id.desc())
+        .limit(PAGE)
+    )
+    if before is not None:
+        day, support_id = before
+        same_day = (SupportAction.created_day == day) & (SupportAction.id < support_id)
+        query = query.where((SupportAction.created_day < day) | same_day)
+    actions = list(current().scalars(query))
+    if actions:
+        audit.listed(actor, "support", [action.id for action in actions], fields=("answers",))
+    return [_row(action) for action in actions]
+
+
+def list_support_of(actor: Actor, case_id: UUID) -> list[SupportRow]:
+    """Return the actions that a case began, newest first.
+
+    The reading is noted on the case alone: an entry on the action would show the way from one to the other.
+    """
+    case = get_case(actor, case_id, Permission.SUPPORT_LINK)
+    links = list(current().scalars(select(SupportLink).where(SupportLink.case_id == case.id)))
+    audit.seen(actor, "case", case.id, ("support",), scope=("case", case.id))
+    ids = [UUID(link.support_id) for link in links]
+    actions = current().scalars(select(SupportAction).where(SupportAction.id.in_(ids)))
+    rows = [_row(action) for action in actions]
+    return sorted(rows, key=lambda row: (row.created_day, row.code), reverse=True)
+
+
+def _row(action: SupportAction) -> SupportRow:
+    answers = action.known
+    return SupportRow(
+        id=action.id,
+        code=action.code,
+        state=action.state,
+        created_day=action.created_day,
+        kind=answers["kind"],
+        group=answers["group"],
+        programme=answers["programme"],
+        outcome=(action.outcome or {}).get("outcome"),
+    )
