@@ -11,8 +11,10 @@ from casemgr import i18n
 from casemgr.accounts import sessions
 from casemgr.accounts import views as accounts
 from casemgr.cases import views as cases
+from casemgr.children import views as children
 from casemgr.db import Database, Keyring
 from casemgr.home import views as home
+from casemgr.support import views as support
 from casemgr.tips import views as tips
 from casemgr.web import errors, guard, headers, once, origin, pages
 from casemgr.web import views as web
@@ -26,6 +28,8 @@ BLUEPRINTS = (
     accounts.blueprint,
     home.blueprint,
     cases.blueprint,
+    children.blueprint,
+    support.blueprint,
     tips.blueprint,
 )
 """The pages of each feature, in the order of the navigation."""
