@@ -80,12 +80,16 @@ def open_identity(actor: Actor, case_id: UUID) -> Survivor:
 
 
 def open_safe_contact(actor: Actor, case_id: UUID) -> dict[str, Any]:
-    """Return only how to reach somebody safely, and write down that it was read."""
+    """Return only how to reach somebody safely, and write down that it was read.
+
+    Before there is a record of the person this is what the emergency page asked.
+    """
     case = get_case(actor, case_id)
     survivor = current().get(Survivor, case.survivor_id) if case.survivor_id else None
-    if survivor is None:
-        return {}
     audit.seen(actor, "case", case.id, ("safe_contact",), scope=("case", case.id))
+    if survivor is None:
+        asked = (case.summary or {}).get("answers", {})
+        return {name: asked[name] for name in SECTIONS["safe_contact"] if name in asked}
     return read_document(survivor.safe_contact, FORM, VERSION).answers
 
 

@@ -1,0 +1,1 @@
+"""Taking somebody in: the emergency page, and the intake that becomes a case."""
