@@ -11,7 +11,7 @@ from casemgr.audit import service as audit
 from casemgr.audit.queries import Entry, list_readers_of
 from casemgr.cases.models import Assignment, Bar, Case, Task, TimelineEntry
 from casemgr.cases.rules import LIVE, CaseState
-from casemgr.db import current
+from casemgr.db import current, prefetch
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission, visible
 
@@ -62,6 +62,7 @@ def list_cases(
         day, case_id = before
         query = query.where((Case.opened_day < day) | ((Case.opened_day == day) & (Case.id < case_id)))
     cases = list(current().scalars(query))
+    prefetch(current(), cases, "risk_level")
     due = _next_due([case.id for case in cases])
     rows = [
         CaseRow(
@@ -139,7 +140,9 @@ def list_my_tasks(actor: Actor) -> list[tuple[Task, Case]]:
         .order_by(Task.due_day, Task.id)
         .limit(200)
     )
-    return [(task, case) for task, case in current().execute(query)]
+    rows = [(task, case) for task, case in current().execute(query)]
+    prefetch(current(), [task for task, _ in rows], "content")
+    return rows
 
 
 def list_awaiting_agreement(actor: Actor) -> list[Case]:

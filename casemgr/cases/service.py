@@ -117,9 +117,7 @@ def note_from_outside(
     for task_kind, due_day in tasks:
         content = {"kind": task_kind, "text": None, "about": str(about)}
         current().add(
-            Task(
-                case_id=case_id, assignee_id=case.owner_id, due_day=due_day, state="open", content=content
-            )
+            Task(case_id=case_id, assignee_id=case.owner_id, due_day=due_day, state="open", content=content)
         )
     current().flush()
 

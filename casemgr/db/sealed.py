@@ -49,6 +49,9 @@ class Keyring(Protocol):
     ) -> bytes:
         """Open the value of one cell or raise `SealError`."""
 
+    def prefetch(self, session: Session, blobs: Iterable[bytes]) -> None:
+        """Fetch the data keys of many cells before they are opened."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
@@ -194,6 +197,13 @@ def seal_pending(session: Session, rows: Iterable[object]) -> None:
             digest = hashlib.sha256(blob).digest()
             session.info.setdefault("sealed_writes", []).append((place["table"], place["row"], name, digest))
         names.clear()
+
+
+def prefetch(session: Session, rows: Iterable[Sealing], *names: str) -> None:
+    """Fetch the data keys of many rows with few queries, before their named attributes are opened."""
+    keyring_of(session).prefetch(
+        session, [getattr(row, row.__sealings__[name].column) for row in rows for name in names]
+    )
 
 
 def keyring_of(session: Session) -> Keyring:
