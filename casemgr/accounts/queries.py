@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from casemgr.accounts import rules
-from casemgr.accounts.models import Account
+from casemgr.accounts.models import Account, Factor
 from casemgr.audit import service as audit
 from casemgr.db import current
 from casemgr.errors import NotFound
@@ -84,6 +84,12 @@ def find_language(actor: Actor) -> str | None:
     """Return the language that the actor chose last."""
     row = current().get(Account, actor.account_id)
     return row.language if row else None
+
+
+def find_last_step(actor: Actor) -> int | None:
+    """Return the time step of the last code that the actor's app was asked for, or None without an app."""
+    here = select(Factor.last_step).where(Factor.account_id == actor.account_id, Factor.kind == "totp")
+    return current().scalar(here)
 
 
 def _person(row: Account) -> Person:

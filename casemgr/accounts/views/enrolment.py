@@ -8,6 +8,7 @@ import segno
 from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 
+from casemgr import clock
 from casemgr.accounts import service, sessions
 from casemgr.accounts.forms import (
     CodeForm,
@@ -143,7 +144,12 @@ def confirm_sheet(actor: Actor) -> ResponseReturnValue:
         if service.confirm_factor(actor, form.code.data):
             return go(next_url(actor))
         errors = [("code", wrong_code())]
-    return show("accounts/confirm_sheet.html", errors or errors_of(form), shown=service.shown_of(actor))
+    return show(
+        "accounts/confirm_sheet.html",
+        errors or errors_of(form),
+        shown=service.shown_of(actor),
+        today=clock.today(),
+    )
 
 
 @blueprint.route("/first/recovery", methods=["GET", "POST"])
@@ -157,4 +163,6 @@ def keep_recovery(actor: Actor) -> ResponseReturnValue:
         sessions.renew_visitor(actor)
         flash(_("Done. From now on sign in with your name, your password and a code."), "ok")
         return go(onward(actor), attempt.token)
-    return show("accounts/keep_recovery.html", errors_of(form), shown=service.shown_of(actor))
+    return show(
+        "accounts/keep_recovery.html", errors_of(form), shown=service.shown_of(actor), today=clock.today()
+    )
