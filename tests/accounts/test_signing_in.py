@@ -1,6 +1,9 @@
 import re
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -269,3 +272,30 @@ def test_the_language_is_kept_for_the_next_sign_in(new_browser, worker):
         staff.sign_in(other, worker)
         other.open(SIGNED_IN)
     assert "My account" in other.page
+
+
+def together(*acts):
+    """Run acts at the same moment, each with the clock of the test."""
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [done.result() for done in [pool.submit(copy_context().run, act) for act in acts]]
+
+
+def test_a_sheet_code_sent_twice_at_the_same_moment_opens_one_session(new_browser, work, app):
+    with work():
+        keeper = staff.add_staff("keeper", sheet=True)
+    browsers = [new_browser(address=f"192.0.2.{number}") for number in range(2)]
+    for browser in browsers:
+        browser.open("/sign-in")
+        browser.send(name="keeper", password=keeper.password)
+    together(*(partial(browser.send, code=keeper.sheet[0]) for browser in browsers))
+    for browser in browsers:
+        browser.open(SIGNED_IN)
+    assert sorted(browser.path == SIGNED_IN for browser in browsers) == [False, True]
+
+
+def test_guesses_sent_at_the_same_moment_are_all_counted(new_browser, worker):
+    browsers = [new_browser(address=f"192.0.2.{number}") for number in range(8)]
+    for browser in browsers:
+        browser.open("/sign-in")
+    together(*(partial(browser.send, name=worker.name, password="wrong") for browser in browsers))
+    assert sorted(browser.status for browser in browsers) == [200] * 5 + [429] * 3
