@@ -57,18 +57,27 @@ def value_for(column: sa.Column[Any]) -> Any:
 
 
 def fill(database: db.Database) -> int:
-    """Put one row into each table that takes made-up values; return how many took one."""
+    """Put one row into each table, referring to the rows made before; return how many took one."""
+    made: dict[sa.Column[Any], Any] = {}
     filled = 0
     with database.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
         for table in tables_of(connection):
-            values = {column.name: value_for(column) for column in table.columns if not column.foreign_keys}
+            values = {column: _made_value(column, made) for column in table.columns}
             try:
                 with connection.begin_nested():
-                    connection.execute(sa.insert(table).values(values))
-                filled += 1
+                    connection.execute(
+                        sa.insert(table).values({column.name: value for column, value in values.items()})
+                    )
             except sa.exc.IntegrityError:
                 continue
+            made |= values
+            filled += 1
     return filled
+
+
+def _made_value(column: sa.Column[Any], made: dict[sa.Column[Any], Any]) -> Any:
+    key = next(iter(column.foreign_keys), None)
+    return value_for(column) if key is None else made.get(key.column)
 
 
 def test_there_is_one_newest_step() -> None:
