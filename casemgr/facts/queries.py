@@ -24,8 +24,9 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenFact:
-    """A fact as it is counted."""
+    """A fact as it is counted; the random id tells apart what was counted before and what came late."""
 
+    id: UUID
     unit_id: UUID
     registered_on: date
     codes: dict[str, Any]
@@ -43,4 +44,4 @@ def open_facts(
         content = dict(fact.content)
         day = date.fromisoformat(content.pop("registered_on"))
         if content.pop("kind") == kind and period.first <= day <= period.last:
-            yield OpenFact(unit_id=fact.unit_id, registered_on=day, codes=content)
+            yield OpenFact(id=fact.id, unit_id=fact.unit_id, registered_on=day, codes=content)

@@ -28,10 +28,10 @@ HASH = "digest that chains the releases of a unit"
 
 
 class Release(Row, Base):
-    """One protected table that left: for whom, about which days, under which rules; chained to the one before.
+    """One protected table that left: for whom, about which days, by which rules; chained to the one before.
 
-    Sealed are the certificate (small cells and what an attacker could learn of them), what was frozen, and the
-    figures of a restricted table.
+    Sealed are the certificate (small cells and what an attacker could learn of them), what was frozen, and
+    the figures of a restricted table.
     """
 
     __tablename__ = "release"
@@ -82,7 +82,9 @@ class ReleaseCell(Base):
     release_id: Mapped[UUID] = plain("the release it belongs to", ForeignKey("release.id"), primary_key=True)
     position: Mapped[int] = plain("order in the table", Integer, primary_key=True, autoincrement=False)
     codes: Mapped[str] = plain("codes of public lists that name the cell", String(400))
-    status: Mapped[str] = plain("published, restricted or suppressed; all hidden cells look alike", String(10))
+    status: Mapped[str] = plain(
+        "published, restricted or suppressed; all hidden cells look alike", String(10)
+    )
     value: Mapped[int | None] = plain("a figure that was published under disclosure control", Integer)
 
 

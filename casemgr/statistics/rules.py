@@ -1,5 +1,6 @@
 """What a release is: for whom, over which days, chained to the one before, and what it froze."""
 
+import base64
 import hashlib
 import json
 from collections import Counter
@@ -11,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from casemgr.errors import Refused
-from casemgr.statistics.disclosure.cells import Cell
 from casemgr.statistics.disclosure.periods import DAY, Period
 
 CODE_VERSION = "1"
@@ -95,22 +95,32 @@ def check_period(period: Period, today: date, *, yearly_only: bool) -> None:
         raise Refused("yearly_only")
 
 
-def entry_hash(prev_hash: bytes, entry: Mapping[str, Any], cells: Iterable[tuple[str, str, int | None]]) -> bytes:
+def entry_hash(
+    prev_hash: bytes, entry: Mapping[str, Any], cells: Iterable[tuple[str, str, int | None]]
+) -> bytes:
     """Return the hash of a release: every plain word of it and of its cells, bound to the release before."""
     content = {"prev": prev_hash.hex(), "entry": dict(entry), "cells": [list(cell) for cell in cells]}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(b"\x00" + text.encode()).digest()
 
 
-def cell_key(cell: Cell) -> str:
-    """Return a cell's key as text, never with its value."""
-    return str(cell)
+def freeze(reckoned: Reckoned, period: Period, dimensions: Iterable[str]) -> dict[str, Any]:
+    """Return what a release is the first to count, as it is sealed with the release."""
+    first = reckoned.within(period)
+    counts = Counter((fact.day, fact.codes) for fact in first)
+    return {
+        "ids": base64.b64encode(b"".join(sorted(fact.id.bytes for fact in first))).decode(),
+        "rows": [[day.isoformat(), list(codes), number] for (day, codes), number in sorted(counts.items())],
+        "dimensions": list(dimensions),
+    }
 
 
 def _moved(fact: Counted, batches: Collection[Batch]) -> Counted:
     day = fact.day
     while any(batch.period.contains(day) for batch in batches):
-        day = max(last for batch in batches for first, last in batch.period.spans if first <= day <= last) + DAY
+        day = (
+            max(last for batch in batches for first, last in batch.period.spans if first <= day <= last) + DAY
+        )
     return fact if day == fact.day else Counted(id=fact.id, day=day, codes=fact.codes)
 
 

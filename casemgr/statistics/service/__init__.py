@@ -1,0 +1,198 @@
+"""Making tables: count, protect, attack what was rendered, append to the ledger, and only then hand over.
+
+What the attacker can break together with everything released before is refused with `WouldDisclose`.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from casemgr import clock
+from casemgr.audit import service as audit
+from casemgr.db import current
+from casemgr.errors import NotFound, Refused
+from casemgr.facts.rules import FactKind
+from casemgr.policy import Actor, Permission
+from casemgr.statistics import queries
+from casemgr.statistics.catalogue import TableEntry, dimensions_of, find_entry
+from casemgr.statistics.disclosure.periods import Period
+from casemgr.statistics.disclosure.tables import SafeTable
+from casemgr.statistics.models import Release
+from casemgr.statistics.rules import Tier, WouldDisclose, check_period, freeze, has_changed
+from casemgr.statistics.service.ledger import append, list_broken
+from casemgr.statistics.service.orders import Order
+from casemgr.statistics.service.protecting import protect
+from casemgr.units.models import Unit
+
+__all__ = [
+    "MadeTable",
+    "ReleaseRow",
+    "Tier",
+    "WouldDisclose",
+    "get_table",
+    "list_broken",
+    "list_tables",
+    "make_table",
+    "make_tables",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRow:
+    """A release as lists show it."""
+
+    id: UUID
+    table_name: str
+    tier: str
+    period_from: date
+    period_to: date
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeTable:
+    """A released table with the words around it; `is_new` is false when it had been released before.
+
+    `has_changed`: facts of its days were added or corrected since; the released figures stand, what came
+    later counts in the next period.
+    """
+
+    id: UUID
+    unit_id: UUID
+    entry: TableEntry
+    tier: Tier
+    table: SafeTable
+    made_on: date
+    cut_off_on: date
+    coarsened: tuple[str, ...]
+    threshold: int
+    places: dict[str, str]
+    is_new: bool = False
+    has_changed: bool = False
+
+
+def make_table(actor: Actor, table_name: str, unit_id: UUID, period: Period, tier: Tier) -> MadeTable:
+    """Return one protected table, released now or, when it was before, as it was released then.
+
+    Raises NotFound, `WouldDisclose`, and `Refused` with "period_not_over", "yearly_only" or "ledger_broken".
+    """
+    return make_tables(actor, (table_name,), unit_id, period, tier)[0]
+
+
+def make_tables(
+    actor: Actor, table_names: Iterable[str], unit_id: UUID, period: Period, tier: Tier
+) -> tuple[MadeTable, ...]:
+    """Return several tables of the same days, protected together; see `make_table`."""
+    unit = queries.get_unit_to_count(actor, unit_id, Permission.STATISTICS_MAKE)
+    entries = [_entry(name) for name in table_names]
+    for entry in entries:
+        check_period(period, clock.today(), yearly_only=entry.yearly_only)
+    queries.lock_ledger(actor, unit)
+    if list_broken(actor, unit.id):
+        raise Refused("ledger_broken")
+    made: dict[str, MadeTable] = {}
+    for kind in dict.fromkeys(entry.kind for entry in entries):
+        order = _open_order(
+            actor, unit, kind, tuple(one for one in entries if one.kind == kind), period, tier
+        )
+        made |= {table.entry.name: table for table in _fulfil(order)}
+    return tuple(made[entry.name] for entry in entries)
+
+
+def list_tables(actor: Actor) -> list[ReleaseRow]:
+    """Return what was released and the actor may see, the latest first."""
+    return [
+        ReleaseRow(
+            id=one.id,
+            table_name=one.table_name,
+            tier=one.tier,
+            period_from=one.period_from,
+            period_to=one.period_to,
+            made_on=one.made_on,
+        )
+        for one in queries.list_releases(actor)
+    ]
+
+
+def get_table(actor: Actor, release_id: UUID, *, door: str = "page") -> MadeTable:
+    """Return a released table to be shown or downloaded, and write down that it was; raises NotFound."""
+    release = queries.get_release(actor, release_id)
+    unit = current().get_one(Unit, release.unit_id)
+    audit.seen(actor, "release", release.id, fields=(door,), scope=("facts", unit.id))
+    return _made(actor, unit, release, queries.read_released(actor, release))
+
+
+def _entry(name: str) -> TableEntry:
+    entry = find_entry(name)
+    if entry is None:
+        raise NotFound(name)
+    return entry
+
+
+def _open_order(
+    actor: Actor, unit: Unit, kind: FactKind, entries: tuple[TableEntry, ...], period: Period, tier: Tier
+) -> Order:
+    ledger = queries.open_ledger(actor, unit, kind)
+    return Order(
+        actor=actor,
+        unit=unit,
+        tree=queries.tree_of(actor, unit),
+        kind=kind,
+        entries=entries,
+        period=period,
+        tier=tier,
+        ledger=ledger,
+        opened=queries.open_counts(actor, kind, unit, ledger),
+        places=queries.place_names(actor, unit),
+    )
+
+
+def _fulfil(order: Order) -> Iterable[MadeTable]:
+    """Return what was made before as it was made, and make the rest together."""
+    wanted = [(entry, order.find_made(entry)) for entry in order.entries]
+    missing = [entry for entry, before in wanted if before is None]
+    batches = [one.batch for one in order.ledger]
+    changed = has_changed(order.opened.recorded, batches, order.period)
+    for _, before in wanted:
+        if before is not None:
+            yield _made(order.actor, order.unit, before.release, before.table, has_changed=changed)
+    if missing:
+        yield from _release(order, missing)
+
+
+def _release(order: Order, missing: Sequence[TableEntry]) -> Iterable[MadeTable]:
+    cleared = protect(order, missing)
+    frozen = freeze(order.opened.reckoned, order.period, dimensions_of(order.kind))
+    for entry, table in zip(missing, cleared.tables, strict=True):
+        release = append(order, entry, table, cleared, frozen)
+        yield _made(order.actor, order.unit, release, table, is_new=True)
+        # The first release of these days freezes them; the others stand on the same counts.
+        frozen = {**frozen, "ids": "", "rows": []}
+
+
+def _made(
+    actor: Actor,
+    unit: Unit,
+    release: Release,
+    table: SafeTable,
+    *,
+    is_new: bool = False,
+    has_changed: bool = False,
+) -> MadeTable:
+    parameters = json.loads(release.parameters)
+    return MadeTable(
+        id=release.id,
+        unit_id=unit.id,
+        entry=_entry(release.table_name),
+        tier=Tier(release.tier),
+        table=table,
+        made_on=release.made_on,
+        cut_off_on=release.cut_off_on,
+        coarsened=tuple(parameters["coarsened"]),
+        threshold=parameters["threshold"],
+        places=queries.place_names(actor, unit),
+        is_new=is_new,
+        has_changed=has_changed,
+    )
