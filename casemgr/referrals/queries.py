@@ -18,7 +18,9 @@ from casemgr.errors import NotFound
 from casemgr.policy import GRANTS, Actor, Permission, visible
 from casemgr.referrals.models import Bundle, Referral
 from casemgr.referrals.rules import CONTENT_SHOWN, LIVE, SHELTER, ReferralState, is_over
+from casemgr.shelters.models import Stay
 from casemgr.shelters.queries import BoardRow, find_beds, find_way, list_phones
+from casemgr.shelters.rules import LIVE as LIVE_STAYS
 from casemgr.units.models import Unit
 from casemgr.units.queries import list_providers
 
@@ -157,6 +159,27 @@ def count_inbox(actor: Actor) -> int:
         Bundle.state == ReferralState.SENT, visible(actor, Permission.REFERRAL_INBOX, Bundle)
     )
     return current().scalar(waiting) or 0
+
+
+def is_stay(actor: Actor, bundle_id: UUID) -> bool:
+    """Say whether a bundle in reach asks for a place to stay."""
+    bundle = get_bundle(actor, bundle_id, Permission.REFERRAL_ANSWER)
+    audit.seen(actor, "bundle", bundle.id, ("offer",), scope=("bundle", bundle.id))
+    return bool(bundle.offer["service"] == SHELTER)
+
+
+def list_stays(actor: Actor) -> list[tuple[Stay, Bundle]]:
+    """Return who is expected or stays at the actor's own address; whoever has left is not shown."""
+    found = (
+        select(Stay, Bundle)
+        .join(Bundle, Bundle.id == Stay.bundle_id)
+        .where(visible(actor, Permission.REFERRAL_ANSWER, Bundle), Stay.state.in_(LIVE_STAYS))
+        .order_by(Stay.state, Stay.promised_day, Stay.id)
+    )
+    stays = [(stay, bundle) for stay, bundle in current().execute(found)]
+    if stays:
+        audit.listed(actor, "stay", [stay.id for stay, _ in stays], fields=("group",))
+    return stays
 
 
 def get_referral(

@@ -136,3 +136,19 @@ def last_day(state: ReferralState, *, urgency: str, due_day: date, today: date) 
 def only(names: tuple[str, ...], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that are filled in, and none under another name."""
     return {name: values[name] for name in names if values.get(name) not in (None, "", [])}
+
+
+def told_in(summary: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the answers of a case's summary side by side, whether it came from an emergency or an intake."""
+    answers = dict((summary or {}).get("answers") or {})
+    sections = [part for part in answers.values() if isinstance(part, Mapping)]
+    flat = {name: value for part in sections for name, value in part.items()}
+    return flat | {name: value for name, value in answers.items() if not isinstance(value, Mapping)}
+
+
+def suggested_offer(told: Mapping[str, Any], risk_level: str | None) -> dict[str, Any]:
+    """Return what a case already says of an offer, to be checked by the worker."""
+    offer = {name: told[name] for name in ("adults", "children") if told.get(name) is not None}
+    offer["danger_level"] = risk_level or "chua_danh_gia"
+    offer["urgency"] = "ngay" if risk_level == HIGH or told.get("danger_now") == "yes" else "trong_ngay"
+    return offer

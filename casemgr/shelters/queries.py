@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -37,17 +36,6 @@ class BoardRow:
     def takes_people(self) -> bool:
         """Whether somebody can be promised a bed there now."""
         return self.state == AddressState.ACTIVE and self.free.total > 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StayRow:
-    """A live stay as the keeper of the address sees it."""
-
-    bundle_id: UUID
-    state: str
-    since_day: date
-    people: People
-    needs: str
 
 
 def managed(actor: Actor) -> ColumnElement[bool]:
@@ -111,24 +99,6 @@ def get_own_address(actor: Actor) -> BoardRow:
     if not own:
         raise NotFound
     return own[0]
-
-
-def list_stays(actor: Actor) -> list[StayRow]:
-    """Return who is expected or stays at the actor's own address; whoever has left is not shown."""
-    found = select(Stay).where(visible(actor, Permission.SHELTER_KEEP, Stay), Stay.state.in_(LIVE))
-    stays = list(current().scalars(found.order_by(Stay.state, Stay.promised_day, Stay.id)))
-    if stays:
-        audit.listed(actor, "stay", [stay.id for stay in stays], fields=("group",))
-    return [
-        StayRow(
-            bundle_id=stay.bundle_id,
-            state=stay.state,
-            since_day=stay.arrived_day or stay.promised_day,
-            people=stay.people,
-            needs=stay.group.get("needs") or "",
-        )
-        for stay in stays
-    ]
 
 
 def open_address(actor: Actor, unit_id: UUID) -> TrustedAddress:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from casemgr.errors import Conflict, Forbidden, NotFound, Refused, StaleVersion
 from casemgr.policy import Role
+from casemgr.referrals.queries import list_stays
 from casemgr.referrals.service import accept
 from casemgr.shelters import queries, service
 from casemgr.shelters.models import TrustedAddress
@@ -62,8 +63,8 @@ def test_the_board_shows_beds_and_never_the_place(session, network) -> None:
 
 def test_the_keeper_sees_who_is_expected_in_numbers(session, network) -> None:
     accept(network.keeper, send(network).bundle_id)
-    (stay,) = queries.list_stays(network.keeper)
-    assert (stay.state, stay.people, stay.needs) == (
+    ((stay, _),) = list_stays(network.keeper)
+    assert (stay.state, stay.people, stay.group["needs"]) == (
         "promised",
         People(adults=1, children=2),
         "Có cháu nhỏ cần sữa",
@@ -169,4 +170,4 @@ def test_another_commune_sees_nothing_of_the_board(session, network) -> None:
     keeper_elsewhere = add_account(network.police_id, Role.KEEPER, "Lạ")
     with pytest.raises(NotFound):
         queries.get_own_address(keeper_elsewhere)
-    assert queries.list_stays(keeper_elsewhere) == []
+    assert list_stays(keeper_elsewhere) == []

@@ -1,0 +1,116 @@
+"""The pages of a recipient: the inbox of the unit, one bundle, yes or no, arrived, done."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from casemgr import clock
+from casemgr.errors import InvalidState, Refused
+from casemgr.i18n import gettext
+from casemgr.policy import Permission
+from casemgr.questions import Section
+from casemgr.referrals import forms, queries, service, words
+from casemgr.referrals.views.blueprint import blueprint, typed
+from casemgr.web.fill import Filled
+from casemgr.web.guard import current_actor, requires
+
+
+@blueprint.route("/referrals")
+@requires(Permission.REFERRAL_INBOX)
+def list_inbox() -> ResponseReturnValue:
+    """List what waits for an answer of the unit, then what it has accepted."""
+    rows = queries.list_inbox(current_actor())
+    return render_template("referrals/list_inbox.html", rows=rows, words=words, now=clock.now())
+
+
+@blueprint.route("/referrals/<uuid:bundle_id>")
+@requires(Permission.REFERRAL_INBOX)
+def show_bundle(bundle_id: UUID) -> ResponseReturnValue:
+    """Show a bundle: before a yes what is asked, after it who is coming and where to meet."""
+    return _bundle_page(bundle_id)
+
+
+def _bundle_page(bundle_id: UUID, **more: Any) -> str:
+    view = queries.open_bundle(current_actor(), bundle_id)
+    context = {"bundle": view, "words": words, "now": clock.now(), "full": False, **more}
+    return render_template("referrals/show_bundle.html", **context)
+
+
+def _answered(bundle_id: UUID, message: str) -> ResponseReturnValue:
+    flash(message, "ok")
+    return redirect(url_for("referrals.show_bundle", bundle_id=bundle_id), code=303)
+
+
+def _to_inbox(message: str) -> ResponseReturnValue:
+    flash(message, "ok")
+    return redirect(url_for("referrals.list_inbox"), code=303)
+
+
+@blueprint.route("/referrals/<uuid:bundle_id>/accept", methods=["POST"])
+@requires(Permission.REFERRAL_ANSWER)
+def accept_bundle(bundle_id: UUID) -> ResponseReturnValue:
+    """Say yes; without a free bed the page asks whether to go over what was declared."""
+    exceed = request.form.get("exceed") == "yes"
+    try:
+        service.accept(current_actor(), bundle_id, exceed=exceed)
+    except Refused as refused:
+        message = [("answer", words.refusal(refused.reason))]
+        return _bundle_page(bundle_id, errors=message, full=refused.reason == "no_bed"), 409
+    except InvalidState:
+        return _answered(bundle_id, gettext("Somebody of your unit has answered already."))
+    return _answered(bundle_id, gettext("Accepted. The sender knows at once."))
+
+
+@blueprint.route("/referrals/<uuid:bundle_id>/decline", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_ANSWER)
+def decline_bundle(bundle_id: UUID) -> ResponseReturnValue:
+    """Say no, with the reason."""
+    actor, filled = current_actor(), Filled()
+    bundle = queries.get_bundle(actor, bundle_id, Permission.REFERRAL_ANSWER)
+    if request.method == "POST":
+        filled = typed(forms.DECLINING)
+        if not filled.errors:
+            service.decline(actor, bundle_id, filled.values["reason"], filled.values.get("text"))
+            return _to_inbox(gettext("The sender has your answer and asks another unit."))
+    return _form_page("referrals/decline_bundle.html", bundle.id, forms.DECLINING, filled)
+
+
+def _form_page(template: str, bundle_id: UUID, section: Section, filled: Filled) -> ResponseReturnValue:
+    page = render_template(
+        template, bundle_id=bundle_id, section=section, filled=filled, errors=filled.errors
+    )
+    return page, 422 if filled.errors else 200
+
+
+@blueprint.route("/referrals/<uuid:bundle_id>/arrival", methods=["POST"])
+@requires(Permission.REFERRAL_ANSWER)
+def record_arrival(bundle_id: UUID) -> ResponseReturnValue:
+    """Record that she has come."""
+    service.record_arrival(current_actor(), bundle_id)
+    return _answered(bundle_id, gettext("The arrival is recorded. The sender knows at once."))
+
+
+@blueprint.route("/referrals/<uuid:bundle_id>/no-show", methods=["POST"])
+@requires(Permission.REFERRAL_ANSWER)
+def record_no_show(bundle_id: UUID) -> ResponseReturnValue:
+    """Record that she did not come."""
+    service.record_no_show(current_actor(), bundle_id)
+    return _to_inbox(gettext("The sender knows that nobody came and gets in touch safely."))
+
+
+@blueprint.route("/referrals/<uuid:bundle_id>/complete", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_ANSWER)
+def complete_bundle(bundle_id: UUID) -> ResponseReturnValue:
+    """Record that the service was given; for a stay where she went."""
+    actor, filled = current_actor(), Filled()
+    is_stay = queries.is_stay(actor, bundle_id)
+    section = forms.ENDING_STAY if is_stay else forms.ENDING
+    if request.method == "POST":
+        filled = typed(section)
+        if not filled.errors:
+            left_to, note = filled.values.get("left_to"), filled.values.get("text")
+            service.complete(actor, bundle_id, left_to=left_to, note=note)
+            return _to_inbox(gettext("Recorded. Nothing about this person stays here."))
+    return _form_page("referrals/complete_bundle.html", bundle_id, section, filled)

@@ -1,0 +1,75 @@
+"""The blueprint of referrals, its line on the case page, its count in the frame, its guests at an address."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+from uuid import UUID
+
+from flask import Blueprint, Flask, request, url_for
+from flask.blueprints import BlueprintSetupState
+
+from casemgr.cases.parts import Part, add_part
+from casemgr.i18n import gettext, ngettext
+from casemgr.policy import Actor, Permission, may
+from casemgr.questions import Question, parse
+from casemgr.referrals import queries, service
+from casemgr.shelters.guests import Guests, set_guest_list
+from casemgr.text.phones import display_phone
+from casemgr.web.fill import Filled, fill
+from casemgr.web.guard import find_actor
+from casemgr.web.pages import add_to_frame
+
+blueprint = Blueprint("referrals", __name__)
+
+
+@blueprint.record_once
+def _install(state: BlueprintSetupState) -> None:
+    app = cast("Flask", state.app)
+    add_part(app, _part)
+    add_to_frame(app, _inbox)
+    set_guest_list(app, _guests)
+
+
+@blueprint.app_template_filter("phone")
+def show_phone(number: str | None) -> str:
+    """Show a stored telephone number as people write it."""
+    return display_phone(number) if number else ""
+
+
+def _part(actor: Actor, case_id: UUID) -> Part | None:
+    if not may(actor, Permission.REFERRAL_READ):
+        return None
+    service.expire_later(actor, case_id)
+    total, live = queries.count_referrals(actor, case_id)
+    waiting = ngettext("%(num)s in progress", "%(num)s in progress", live) if live else ""
+    return Part(
+        order=40,
+        title=gettext("Referrals"),
+        url=url_for("referrals.list_referrals", case_id=case_id),
+        status="in_progress" if live else "done" if total else "not_started",
+        note=waiting,
+    )
+
+
+def _inbox() -> dict[str, Any]:
+    actor = find_actor()
+    if actor is None or not may(actor, Permission.REFERRAL_INBOX):
+        return {}
+    return {"inbox_url": url_for("referrals.list_inbox"), "inbox_count": queries.count_inbox(actor)}
+
+
+def _guests(actor: Actor) -> list[Guests]:
+    return [
+        Guests(
+            bundle_id=bundle.id,
+            state=stay.state,
+            since_day=stay.arrived_day or stay.promised_day,
+            people=stay.people,
+            needs=stay.group.get("needs") or "",
+        )
+        for stay, bundle in queries.list_stays(actor)
+    ]
+
+
+def typed(questions: Iterable[Question]) -> Filled:
+    """Read the questions of a form from what was sent."""
+    return fill(parse(questions, dict(request.form.lists())))

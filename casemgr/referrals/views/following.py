@@ -1,0 +1,128 @@
+"""The pages of a sent referral in its case: how it stands, what was said by telephone, taking it back."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from casemgr import clock
+from casemgr.accounts import queries as people
+from casemgr.cases.queries import get_case
+from casemgr.errors import Refused
+from casemgr.i18n import gettext
+from casemgr.policy import Permission
+from casemgr.referrals import forms, queries, service, words
+from casemgr.referrals.rules import SHELTER, may_become
+from casemgr.referrals.views.blueprint import blueprint, typed
+from casemgr.web.fill import Filled
+from casemgr.web.guard import current_actor, requires
+
+IN_CASE = "/cases/<uuid:case_id>/referrals"
+
+
+@blueprint.route(IN_CASE)
+@requires(Permission.REFERRAL_READ)
+def list_referrals(case_id: UUID) -> ResponseReturnValue:
+    """List the referrals of a case."""
+    actor = current_actor()
+    case = get_case(actor, case_id, Permission.REFERRAL_READ)
+    rows = queries.list_referrals(actor, case_id)
+    return render_template("referrals/list_referrals.html", case=case, rows=rows, words=words)
+
+
+@blueprint.route(f"{IN_CASE}/<uuid:referral_id>")
+@requires(Permission.REFERRAL_READ)
+def show_referral(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """Show how a referral stands, who has opened it, and what can be done."""
+    return _page(case_id, referral_id)
+
+
+def _page(case_id: UUID, referral_id: UUID, **more: Any) -> str:
+    actor = current_actor()
+    case = get_case(actor, case_id, Permission.REFERRAL_READ)
+    view = queries.open_referral(actor, case_id, referral_id)
+    service.expire_later(actor, case_id)
+    is_stay = view.request["service"] == SHELTER
+    context = {
+        "case": case,
+        "referral": view,
+        "words": words,
+        "minutes": int((view.due_at - clock.now()).total_seconds() // 60),
+        "names": people.list_names(actor, {reader for _, reader in view.seen if reader}),
+        "can": lambda state: may_become(view.state, state),
+        "declining": forms.DECLINING,
+        "ending": forms.ENDING_STAY if is_stay else forms.ENDING,
+        "refused": Filled(),
+        "ended": Filled(),
+        "full": False,
+    }
+    return render_template("referrals/show_referral.html", **{**context, **more})
+
+
+def _shown(case_id: UUID, referral_id: UUID, message: str) -> ResponseReturnValue:
+    flash(message, "ok")
+    url = url_for("referrals.show_referral", case_id=case_id, referral_id=referral_id)
+    return redirect(url, code=303)
+
+
+@blueprint.route(f"{IN_CASE}/<uuid:referral_id>/phone-yes", methods=["POST"])
+@requires(Permission.REFERRAL_SEND)
+def accept_by_phone(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """Record that the unit said yes by telephone."""
+    spoke_with = request.form.get("spoke_with", "").strip()[:100] or None
+    exceed = request.form.get("exceed") == "yes"
+    try:
+        service.record_phone_acceptance(
+            current_actor(), case_id, referral_id, spoke_with=spoke_with, exceed=exceed
+        )
+    except Refused as refused:
+        errors = [("spoke_with", words.refusal(refused.reason))]
+        return _page(case_id, referral_id, errors=errors, full=refused.reason == "no_bed"), 409
+    return _shown(case_id, referral_id, gettext("Accepted by telephone: recorded."))
+
+
+@blueprint.route(f"{IN_CASE}/<uuid:referral_id>/phone-no", methods=["POST"])
+@requires(Permission.REFERRAL_SEND)
+def decline_by_phone(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """Record that the unit said no by telephone."""
+    filled = typed(forms.DECLINING)
+    if filled.errors:
+        return _page(case_id, referral_id, refused=filled, errors=filled.errors), 422
+    reason, note = filled.values["reason"], filled.values.get("text")
+    service.record_phone_refusal(current_actor(), case_id, referral_id, reason, note)
+    return _shown(case_id, referral_id, gettext("The refusal is recorded. Ask another unit."))
+
+
+@blueprint.route(f"{IN_CASE}/<uuid:referral_id>/end", methods=["POST"])
+@requires(Permission.REFERRAL_SEND)
+def complete_by_phone(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """Record that the service was given, as the unit or the survivor told."""
+    actor = current_actor()
+    view = queries.open_referral(actor, case_id, referral_id)
+    filled = typed(forms.ENDING_STAY if view.request["service"] == SHELTER else forms.ENDING)
+    if filled.errors:
+        return _page(case_id, referral_id, ended=filled, errors=filled.errors), 422
+    left_to, note = filled.values.get("left_to"), filled.values.get("text")
+    service.record_phone_end(actor, case_id, referral_id, left_to=left_to, note=note)
+    return _shown(case_id, referral_id, gettext("The referral is completed."))
+
+
+@blueprint.route(f"{IN_CASE}/<uuid:referral_id>/step", methods=["POST"])
+@requires(Permission.REFERRAL_SEND)
+def take_step(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """Record an arrival or that nobody came, take a referral back, or stop it for the survivor."""
+    actor = current_actor()
+    reason = request.form.get("reason", "").strip()[:1000] or None
+    match request.form.get("step"):
+        case "arrived":
+            service.record_phone_arrival(actor, case_id, referral_id)
+        case "no_show":
+            service.record_phone_no_show(actor, case_id, referral_id)
+        case "recall":
+            service.recall(actor, case_id, referral_id, reason)
+        case "withdraw":
+            service.withdraw(actor, case_id, referral_id, reason)
+        case _:
+            abort(400)
+    return _shown(case_id, referral_id, gettext("The step is recorded."))

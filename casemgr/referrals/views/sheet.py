@@ -1,0 +1,95 @@
+"""What has been filled in of a referral so far: the page carries it from step to step, nothing is stored."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+from casemgr.codes import lists
+from casemgr.questions import parse
+from casemgr.referrals import forms
+from casemgr.referrals.rules import CONTENT, OFFER, Sending
+from casemgr.web.fill import Filled, fill
+
+STEPS = ("service", "unit", "details", "check", "send")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The answers of all steps, as they were typed."""
+
+    step: str = "service"
+    service: str = ""
+    unit_id: UUID | None = None
+    filled: Filled = field(default_factory=Filled)
+    exception: Filled = field(default_factory=Filled)
+    excluded: frozenset[UUID] = frozenset()
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What was typed, as hidden fields of the next step."""
+        typed = {**self.filled.typed, **self.exception.typed}
+        fields = [(name, text) for name, texts in typed.items() for text in texts]
+        return fields + [("excluded", str(account_id)) for account_id in sorted(self.excluded)]
+
+    @property
+    def can_excuse(self) -> bool:
+        """Whether a case of the law and its reason are named."""
+        return bool(self.exception.values.get("exception") and self.exception.values.get("exception_reason"))
+
+    def sending(self) -> Sending:
+        """Return what is to be sent; the unit was chosen and the details are valid."""
+        values: dict[str, Any] = {**self.filled.values, "service": self.service}
+        if self.unit_id is None:
+            raise ValueError("no unit was chosen")
+        return Sending(
+            to_unit_id=self.unit_id,
+            offer={name: values[name] for name in OFFER if name in values},
+            content={name: values[name] for name in CONTENT if name in values},
+            note=values.get("note"),
+            excluded=self.excluded,
+            exception=self.exception.values.get("exception"),
+            exception_reason=self.exception.values.get("exception_reason"),
+        )
+
+
+def read_sheet() -> Sheet:
+    """Read the sheet from what was sent; what is missing puts it back to the step that asks for it."""
+    form = request.form
+    typed = dict(form.lists())
+    service = form.get("service", "")
+    service = service if service in lists.get("service") else ""
+    unit_id = as_id(form.get("unit", ""))
+    wanted = form.get("step", "service")
+    return Sheet(
+        step=_furthest(wanted if wanted in STEPS else "service", service, unit_id),
+        service=service,
+        unit_id=unit_id,
+        filled=fill(parse(forms.SENDING.questions(), typed)) if wanted in ("check", "send") else _kept(form),
+        exception=fill(parse(forms.EXCEPTION, typed)),
+        excluded=frozenset(found for text in form.getlist("excluded") if (found := as_id(text))),
+    )
+
+
+def _kept(form: MultiDict[str, str]) -> Filled:
+    """Keep what was typed on a later page while an earlier step is changed."""
+    names = {question.name for question in forms.SENDING.questions()}
+    return Filled(typed={name: texts for name, texts in form.lists() if name in names})
+
+
+def _furthest(wanted: str, service: str, unit_id: UUID | None) -> str:
+    if not service:
+        return "service"
+    if unit_id is None and wanted != "service":
+        return "unit"
+    return wanted
+
+
+def as_id(text: str) -> UUID | None:
+    """Return an id that was sent, or None for anything else."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

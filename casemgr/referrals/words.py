@@ -1,0 +1,104 @@
+"""A referral in words: its states, its outcome, what stood in the way; it teaches its words to the case."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from casemgr import i18n
+from casemgr.cases.words import add_words
+from casemgr.codes import lists
+from casemgr.i18n import gettext, lazy_gettext
+from casemgr.questions import read_lines
+from casemgr.referrals import forms
+from casemgr.referrals.rules import ReferralState
+
+STATES = {
+    ReferralState.SENT: (lazy_gettext("Waiting for an answer"), "warn"),
+    ReferralState.ACCEPTED: (lazy_gettext("Accepted"), "ok"),
+    ReferralState.DECLINED: (lazy_gettext("Declined"), "danger"),
+    ReferralState.ARRIVED: (lazy_gettext("Has arrived"), "ok"),
+    ReferralState.DID_NOT_COME: (lazy_gettext("Did not come"), "danger"),
+    ReferralState.COMPLETED: (lazy_gettext("Completed"), "ok"),
+    ReferralState.RECALLED: (lazy_gettext("Recalled"), "neutral"),
+    ReferralState.EXPIRED: (lazy_gettext("Nobody answered in time"), "danger"),
+    ReferralState.WITHDRAWN: (lazy_gettext("Stopped by the survivor"), "neutral"),
+}
+
+REFUSALS = {
+    "no_consent": lazy_gettext("There is no consent to a referral for this service."),
+    "suspended": lazy_gettext("This address takes nobody in at present."),
+    "no_bed": lazy_gettext("There are not enough free beds for this group."),
+}
+
+add_words(
+    entries={
+        "referral_sent": lazy_gettext("Referral sent"),
+        "referral_accepted": lazy_gettext("Referral accepted by the unit"),
+        "referral_declined": lazy_gettext("Referral declined by the unit"),
+        "referral_arrived": lazy_gettext("Arrived at the unit"),
+        "referral_did_not_come": lazy_gettext("Did not come to the unit"),
+        "referral_completed": lazy_gettext("Referral completed"),
+        "referral_recalled": lazy_gettext("Referral recalled"),
+        "referral_expired": lazy_gettext("Referral expired without an answer"),
+        "referral_withdrawn": lazy_gettext("Referral stopped by the survivor"),
+    },
+    tasks={
+        "referral_answer": lazy_gettext("Referral: an answer is awaited"),
+        "referral_arrival": lazy_gettext("Referral accepted: check that the survivor has arrived"),
+        "referral_elsewhere": lazy_gettext("Referral not accepted: ask another unit"),
+        "referral_missing": lazy_gettext("Did not come: get in touch safely"),
+    },
+)
+
+
+def state(code: str) -> tuple[str, str]:
+    """Return a state in words, with the tone of its tag."""
+    words, tone = STATES[ReferralState(code)]
+    return str(words), tone
+
+
+def refusal(reason: str) -> str:
+    """Return why something was refused, in words."""
+    return str(REFUSALS.get(reason) or gettext("This is not possible at present."))
+
+
+def offer_lines(offer: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return an offer question by question."""
+    return _lines(forms.SENDING.section("offer"), offer)
+
+
+def ages(offer: Mapping[str, Any]) -> list[str]:
+    """Return the age groups of an offer in words."""
+    return [lists.label("age_band_vn", code, i18n.language()) for code in offer.get("age_bands") or ()]
+
+
+def content_lines(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the shared part question by question."""
+    return _lines(forms.SENDING.section("content"), content)
+
+
+def _lines(questions: Any, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(line.label, line.answer) for line in read_lines(questions, values, i18n.language())]
+
+
+def shared_names(names: list[str]) -> list[str]:
+    """Return the labels of what was shared."""
+    labels = {question.name: question.label for question in forms.SENDING.section("content")}
+    return [str(getattr(labels[name], i18n.language())) for name in names]
+
+
+def outcome_lines(outcome: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return how a referral was answered, in words."""
+    language = i18n.language()
+    lines = [
+        (gettext("Reason"), _label("referral_decline_reason", outcome.get("reason"), language)),
+        (gettext("Left for"), _label("stay_end_reason", outcome.get("left_to"), language)),
+        (gettext("Words of the unit"), outcome.get("text") or ""),
+        (gettext("By telephone with"), outcome.get("spoke_with") or ""),
+        (gettext("How"), gettext("Recorded by telephone") if outcome.get("by_phone") else ""),
+        (gettext("Beds"), gettext("More than declared, knowingly") if outcome.get("exceeded") else ""),
+    ]
+    return [(label, answer) for label, answer in lines if answer]
+
+
+def _label(code_list: str, code: str | None, language: str) -> str:
+    return lists.label(code_list, code, language) if code else ""
