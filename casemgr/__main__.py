@@ -1,0 +1,5 @@
+"""`python -m casemgr` is the command `casemgr`."""
+
+from casemgr.cli import main
+
+main()

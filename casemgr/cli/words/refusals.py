@@ -1,0 +1,173 @@
+"""Why a command does not do what was asked, and what to do: key → Vietnamese, English."""
+
+REFUSALS: dict[str, tuple[str, str]] = {
+    "stopped": ("Đã dừng, không thay đổi gì.", "Stopped, nothing was changed."),
+    "usage.no_such_command": (
+        "Không có lệnh “{name}”. Xem: casemgr --help",
+        "There is no command “{name}”. See: casemgr --help",
+    ),
+    "usage.no_such_option": (
+        "Lệnh này không có tùy chọn {name}. Xem thêm với --help.",
+        "This command has no option {name}. See --help.",
+    ),
+    "usage.missing": ("Thiếu {name}. Xem thêm với --help.", "{name} is missing. See --help."),
+    "usage.bad_value": (
+        "Giá trị của {name} không dùng được. Xem thêm với --help.",
+        "The value of {name} is not usable. See --help.",
+    ),
+    "usage.file": ("Không mở được tệp {name}.", "The file {name} cannot be opened."),
+    "usage.other": ("Gõ lệnh chưa đúng. Xem thêm với --help.", "The command is mistyped. See --help."),
+    "system_error": ("Lỗi hệ thống: {error} ({file}).", "Error of the system: {error} ({file})."),
+    "unreachable": (
+        "Cơ sở dữ liệu không trả lời. Kiểm tra CASEMGR_DATABASE_URL.",
+        "The database does not answer. Check CASEMGR_DATABASE_URL.",
+    ),
+    "not_found": (
+        "Không tìm thấy, hoặc anh chị không được biết là có.",
+        "Not found, or not yours to know of.",
+    ),
+    "forbidden": (
+        "Vai trò của tài khoản này không có quyền đó.",
+        "The roles of this account do not include that.",
+    ),
+    "seal_error": (
+        "Không mở được: sai mật khẩu khóa, hoặc tệp bị hỏng hay thuộc hệ thống khác.",
+        "It does not open: wrong passphrase, or the file is damaged or of another system.",
+    ),
+    "locked": (
+        "Chưa có khóa ở đây: chạy `casemgr init`, hoặc `casemgr restore` từ bản sao lưu.",
+        "There are no keys here: run `casemgr init`, or `casemgr restore` from a backup.",
+    ),
+    "refused.other": ("Bị từ chối ({name}).", "Refused ({name})."),
+    "refused.address_open": (
+        (
+            "Máy chủ chỉ được nghe trên máy này (127.0.0.1), trừ khi có proxy TLS đứng trước và "
+            "CASEMGR_PROXY_HOPS "
+            "cho biết có mấy proxy: nếu không, mật khẩu và hồ sơ sẽ đi qua mạng không mã hóa."
+        ),
+        (
+            "The server may listen on this machine only (127.0.0.1), unless a TLS proxy stands in front and "
+            "CASEMGR_PROXY_HOPS says how many: else passwords and files would cross the network in the clear."
+        ),
+    ),
+    "refused.already_set_up": (
+        "Ở đây đã có khóa: đã cài đặt rồi, không làm lại.",
+        "There are keys here: it is set up already and is not done again.",
+    ),
+    "refused.database_exists": (
+        "Cơ sở dữ liệu này đã có dữ liệu; không ghi đè.",
+        "This database holds data; it is not overwritten.",
+    ),
+    "refused.database_not_set_up": (
+        "Cơ sở dữ liệu chưa được tạo: chạy `casemgr init`.",
+        "The database was never set up: run `casemgr init`.",
+    ),
+    "refused.database_not_current": (
+        "Bảng dữ liệu thuộc phiên bản khác: sao lưu rồi chạy `casemgr db upgrade`.",
+        "The tables are of another version: make a backup, then run `casemgr db upgrade`.",
+    ),
+    "refused.unknown_step": (
+        "Phiên bản này không biết bước đó; có thể bảng dữ liệu thuộc phiên bản mới hơn.",
+        "This version does not know that step; the tables may be of a newer version.",
+    ),
+    "refused.key_file_exists": (
+        "Tệp khóa đã có; không ghi đè.",
+        "The key file exists; it is not overwritten.",
+    ),
+    "refused.key_file_open_to_others": (
+        "Người khác trên máy này đọc được tệp khóa. Chạy: chmod go= TỆP",
+        "Others on this machine can read the key file. Run: chmod go= FILE",
+    ),
+    "refused.kit_beside_keys": (
+        "Đừng để trang khôi phục cạnh tệp khóa. Chọn nơi khác, ví dụ USB.",
+        "Do not put the recovery page beside the key file. Choose another place, such as a stick.",
+    ),
+    "refused.kit_page_exists": ("Tệp cho trang khôi phục đã có.", "The file for the recovery page exists."),
+    "refused.kit_wrong": ("Mã khôi phục gõ sai ba lần.", "The recovery key was mistyped three times."),
+    "refused.passphrases_differ": (
+        "Hai lần gõ không giống nhau; không thay đổi gì.",
+        "The two were not the same; nothing was changed.",
+    ),
+    "refused.passphrase_too_short": (
+        "Mật khẩu khóa quá ngắn: ít nhất 15 ký tự.",
+        "The passphrase is too short: at least 15 signs.",
+    ),
+    "refused.passphrase_too_common": (
+        "Mật khẩu khóa dễ đoán. Chọn một câu khác, hoặc dùng --generate.",
+        "The passphrase is easy to guess. Choose another sentence, or use --generate.",
+    ),
+    "refused.no_passphrase_here": (
+        "Bản cài đặt này không dùng mật khẩu khóa.",
+        "This installation has no passphrase.",
+    ),
+    "refused.acting_needed": (
+        "Cần --as TÊN của một quản trị; nếu không ai đăng nhập được nữa thì --emergency.",
+        "--as NAME of an administrator is needed; when nobody can sign in any more, --emergency.",
+    ),
+    "refused.sign_in_wrong": (
+        "Tên, mật khẩu hoặc mã không đúng.",
+        "The name, the password or the code is wrong.",
+    ),
+    "refused.sign_in_slowed": (
+        "Sai nhiều lần: chờ một phút rồi thử lại.",
+        "Too many wrong tries: wait a minute, then try again.",
+    ),
+    "refused.not_enrolled": (
+        "Tài khoản này chưa đăng nhập lần đầu trên trang web.",
+        "This account has not finished its first sign-in on the pages.",
+    ),
+    "refused.too_busy": ("Máy đang bận, thử lại sau.", "The machine is busy, try again later."),
+    "refused.own_account": (
+        "Không ai tự khóa hoặc cấp lại tài khoản của chính mình.",
+        "Nobody closes or resets their own account.",
+    ),
+    "refused.no_demo_here": (
+        "Chưa có bản dùng thử ở đây: chạy `casemgr demo`.",
+        "There is no demonstration here yet: run `casemgr demo`.",
+    ),
+    "refused.not_a_demo": (
+        "Thư mục này có thứ khác, không phải bản dùng thử; không xóa gì.",
+        "This folder holds something else than a demonstration; nothing was removed.",
+    ),
+    "refused.no_free_port": ("Không còn cổng trống.", "There is no free port."),
+    "refused.backup_unreadable": (
+        "Tệp này không phải bản sao lưu nguyên vẹn, hoặc thuộc hệ thống khác.",
+        "This file is not a whole backup, or it is of another system.",
+    ),
+    "refused.backup_counts_differ": (
+        "Bản sao lưu thiếu hoặc thừa dòng dữ liệu.",
+        "The backup holds fewer or more rows than were counted.",
+    ),
+    "refused.backup_cells_closed": (
+        "Có ô dữ liệu trong bản sao lưu không mở được.",
+        "Some cells in the backup do not open.",
+    ),
+    "refused.backup_log_broken": (
+        "Nhật ký trong bản sao lưu không nguyên vẹn. Thử bản khác, hoặc dùng --accept-broken-log.",
+        "The log in the backup is not whole. Try another one, or use --accept-broken-log.",
+    ),
+    "refused.backup_keys_needed": (
+        "Bản sao lưu này không mang theo khóa: thêm --key-file.",
+        "This backup does not carry its keys: add --key-file.",
+    ),
+    "conflict.other": ("{name}: giá trị không phù hợp.", "{name}: the value does not fit."),
+    "conflict.sign_in_name.taken": ("Tên đăng nhập đã có người dùng.", "The sign-in name is taken."),
+    "conflict.sign_in_name.characters": (
+        "Tên đăng nhập: 2–40 chữ không dấu, số, dấu chấm, gạch nối.",
+        "A sign-in name has 2–40 letters without marks, digits, dots, hyphens.",
+    ),
+    "conflict.commune_code.unknown": ("Không có xã, phường nào như vậy.", "There is no such commune."),
+    "conflict.commune_code.several": (
+        "Có nhiều nơi trùng tên; hãy dùng mã ở trên.",
+        "Several communes fit; use one of the codes above.",
+    ),
+    "conflict.unit.unknown": ("Không có đơn vị nào tên như vậy.", "There is no such unit."),
+    "conflict.unit.several": (
+        "Có nhiều đơn vị trùng tên; hãy dùng mã số của đơn vị.",
+        "Several units have that name; use the id.",
+    ),
+    "state.other": (
+        "Trạng thái hiện tại ({name}) không cho phép.",
+        "The present state ({name}) does not allow it.",
+    ),
+}
