@@ -59,6 +59,12 @@ PLACES = (
         permission=Permission.SHELTER_BOARD,
     ),
     Place(
+        endpoint="shelters.show_address",
+        label=lazy_gettext("Our address"),
+        name="shelters",
+        permission=Permission.SHELTER_KEEP,
+    ),
+    Place(
         endpoint="children.list_children",
         label=lazy_gettext("Children"),
         name="children",
