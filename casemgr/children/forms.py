@@ -80,10 +80,6 @@ CHILD = Form(
                     kind=Kind.PARTIAL_DATE,
                     past_only=True,
                     label=Text(vi="Ngày sinh", en="Date of birth"),
-                    hint=Text(
-                        vi="Không rõ ngày thì ghi tháng và năm, hoặc năm.",
-                        en="If the day is not known, write month and year, or the year.",
-                    ),
                 ),
                 Question(name="sex", kind=Kind.CODE, codes="sex", label=Text(vi="Giới tính", en="Sex")),
                 Question(

@@ -129,17 +129,32 @@ def list_duties(actor: Actor, child_id: UUID) -> list[Duty]:
     """Return the legal duties of a record, the next due first; the page has written the reading down."""
     child = get_child(actor, child_id)
     tasks = current().scalars(select(ChildTask).where(ChildTask.child_id == child.id))
-    duties = [
-        Duty(
-            id=task.id,
-            kind=task.content["kind"],
-            state=task.state,
-            due_at=datetime.fromisoformat(task.content["due_at"]),
-            done_at=_moment(task.content.get("done_at")),
-        )
-        for task in tasks
-    ]
-    return sorted(duties, key=lambda duty: duty.due_at)
+    return sorted(map(_duty, tasks), key=lambda duty: duty.due_at)
+
+
+def list_my_duties(actor: Actor) -> list[tuple[Duty, UUID, str]]:
+    """Return the open duties of the actor's own records, each with the id and the code of its record."""
+    query = (
+        select(ChildTask, ChildRecord.id, ChildRecord.code)
+        .join(ChildRecord, ChildRecord.id == ChildTask.child_id)
+        .where(ChildTask.state == "open", visible(actor, Permission.CHILD_CHANGE, ChildRecord))
+        .order_by(ChildTask.due_day, ChildTask.id)
+        .limit(200)
+    )
+    found = [(_duty(task), child_id, code) for task, child_id, code in current().execute(query)]
+    if found:
+        audit.listed(actor, "child", [child_id for _, child_id, _ in found], fields=("tasks",))
+    return sorted(found, key=lambda item: item[0].due_at)
+
+
+def _duty(task: ChildTask) -> Duty:
+    return Duty(
+        id=task.id,
+        kind=task.content["kind"],
+        state=task.state,
+        due_at=datetime.fromisoformat(task.content["due_at"]),
+        done_at=_moment(task.content.get("done_at")),
+    )
 
 
 def _moment(text: str | None) -> datetime | None:

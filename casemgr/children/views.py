@@ -159,10 +159,12 @@ def show_child(child_id: UUID) -> ResponseReturnValue:
     return _child_page(child_id)
 
 
-@blueprint.route("/children/<uuid:child_id>/name", methods=["POST"])
+@blueprint.route("/children/<uuid:child_id>/name", methods=["GET", "POST"])
 @requires(Permission.CHILD_READ)
 def show_name(child_id: UUID) -> ResponseReturnValue:
-    """Show a record with the name of the child."""
+    """Show a record with the name of the child; whoever comes back to it later must ask anew."""
+    if request.method == "GET":
+        return redirect(url_for("children.show_child", child_id=child_id), code=303)
     return _child_page(child_id, "name")
 
 
@@ -268,7 +270,9 @@ def list_readers(child_id: UUID) -> ResponseReturnValue:
     child = queries.get_child(actor, child_id, Permission.CHILD_CHANGE)
     readings = queries.list_readers(actor, child_id)
     names = people.list_names(actor, {reading.actor_id for reading in readings if reading.actor_id})
-    return render_template("children/list_readers.html", child=child, readings=readings, names=names)
+    return render_template(
+        "children/list_readers.html", child=child, readings=readings, names=names, words=words
+    )
 
 
 def _version() -> int:

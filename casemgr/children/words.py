@@ -1,5 +1,6 @@
 """A child record in words: age in law, duties and states, in the language of the page."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from casemgr import clock, i18n
@@ -12,7 +13,7 @@ from casemgr.questions import read_lines
 if TYPE_CHECKING:
     from casemgr.children.queries import Duty
 
-__all__ = ["answer_lines", "closure_lines", "duty_in_words", "risk", "state", "youth_in_words"]
+__all__ = ["answer_lines", "closure_lines", "duty_in_words", "fields", "risk", "state", "youth_in_words"]
 
 STATES = {"open": lazy_gettext("Open record"), "closed": lazy_gettext("Closed record")}
 
@@ -24,6 +25,20 @@ YOUTHS = {
 }
 
 UNCERTAIN = lazy_gettext("The date of birth is not exact; the youngest age it allows counts.")
+
+
+FIELDS = {
+    "answers": lazy_gettext("what is known"),
+    "risk_level": lazy_gettext("risk"),
+    "tasks": lazy_gettext("legal duties"),
+    "closure": lazy_gettext("closing"),
+    "name": lazy_gettext("name"),
+}
+
+
+def fields(names: Sequence[str]) -> str:
+    """Return which parts were read, in words."""
+    return ", ".join(str(FIELDS.get(name, name)) for name in names)
 
 
 def state(code: str) -> str:

@@ -1,5 +1,6 @@
 """The first page of everybody who signs in."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,13 @@ from flask.typing import ResponseReturnValue
 from casemgr import clock
 from casemgr.cases import queries as cases
 from casemgr.cases import words
+from casemgr.children import queries as children
+from casemgr.children import words as child_words
 from casemgr.home.rules import Due, group_by_due
 from casemgr.policy import Actor, Permission, may
 from casemgr.web.drafts import list_drafts
 from casemgr.web.guard import current_actor, requires
+from casemgr.web.pages import show_moment
 
 blueprint = Blueprint("home", __name__)
 
@@ -24,13 +28,36 @@ def show_home() -> ResponseReturnValue:
     actor = current_actor()
     return render_template(
         "home/show_home.html",
-        due=_due_tasks(actor) if may(actor, Permission.CASE_LIST) else None,
+        due=_due(actor),
         awaiting=_awaiting(actor) if may(actor, Permission.CASE_AGREE_CLOSURE) else [],
         drafts=_drafts(actor),
     )
 
 
-def _due_tasks(actor: Actor) -> Due[dict[str, Any]]:
+def _due(actor: Actor) -> Due[dict[str, Any]] | None:
+    has_cases, has_children = may(actor, Permission.CASE_LIST), may(actor, Permission.CHILD_CHANGE)
+    if not (has_cases or has_children):
+        return None
+    dated = [*(_child_duties(actor) if has_children else []), *(_case_tasks(actor) if has_cases else [])]
+    return group_by_due(dated, clock.today())
+
+
+def _child_duties(actor: Actor) -> list[tuple[date, dict[str, Any]]]:
+    dated = []
+    for duty, child_id, code in children.list_my_duties(actor):
+        shown = child_words.duty_in_words(duty)
+        item = {
+            "title": code,
+            "reason": shown["title"],
+            "url": url_for("children.show_child", child_id=child_id),
+            "minutes": shown["minutes"],
+            "at": show_moment(duty.due_at),
+        }
+        dated.append((clock.local(duty.due_at).date(), item))
+    return dated
+
+
+def _case_tasks(actor: Actor) -> list[tuple[date, dict[str, Any]]]:
     dated = []
     for task, case in cases.list_my_tasks(actor):
         shown = words.task_in_words(task)
@@ -42,7 +69,7 @@ def _due_tasks(actor: Actor) -> Due[dict[str, Any]]:
             "at": task.due_day.strftime("%d/%m/%Y"),
         }
         dated.append((task.due_day, item))
-    return group_by_due(dated, clock.today())
+    return dated
 
 
 def _awaiting(actor: Actor) -> list[dict[str, Any]]:

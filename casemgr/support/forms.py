@@ -5,6 +5,8 @@ from dataclasses import replace
 from casemgr.questions import Form, Kind, Question, Section, Text
 from casemgr.support.rules import FORM, NAME, VERSION
 
+DONG = Text(vi="Đồng, ví dụ 5.000.000", en="In đồng, for example 5.000.000")
+
 SUPPORT = Form(
     name=FORM,
     version=VERSION,
@@ -52,7 +54,8 @@ SUPPORT = Form(
                     kind=Kind.NUMBER,
                     least=0,
                     greatest=10_000_000_000,
-                    label=Text(vi="Mức hỗ trợ dự kiến (đồng)", en="Planned amount (đồng)"),
+                    label=Text(vi="Mức hỗ trợ dự kiến", en="Planned amount"),
+                    hint=DONG,
                 ),
                 Question(
                     name="starts_on", kind=Kind.DATE, label=Text(vi="Bắt đầu dự kiến", en="Planned start")
@@ -138,7 +141,8 @@ FINISH = Form(
                     kind=Kind.NUMBER,
                     least=0,
                     greatest=10_000_000_000,
-                    label=Text(vi="Số tiền đã hỗ trợ (đồng)", en="Amount paid (đồng)"),
+                    label=Text(vi="Số tiền đã hỗ trợ", en="Amount paid"),
+                    hint=DONG,
                 ),
             ),
         ),

@@ -166,10 +166,12 @@ def show_support(support_id: UUID) -> ResponseReturnValue:
     return _action_page(support_id)
 
 
-@blueprint.route("/support/<uuid:support_id>/name", methods=["POST"])
+@blueprint.route("/support/<uuid:support_id>/name", methods=["GET", "POST"])
 @requires(Permission.SUPPORT_READ)
 def show_name(support_id: UUID) -> ResponseReturnValue:
-    """Show an action with the name of the beneficiary."""
+    """Show an action with the name of the beneficiary; whoever comes back to it later must ask anew."""
+    if request.method == "GET":
+        return redirect(url_for("support.show_support", support_id=support_id), code=303)
     return _action_page(support_id, "beneficiary")
 
 

@@ -271,3 +271,25 @@ def test_every_page_speaks_english_too(commune, owner, sign_in, child_id):
             assert browser.status == 200
             assert "child" in page.lower()
             assert not re.search(r"Trẻ|Hồ sơ|Nguy cơ|Kết thúc", page), address
+
+
+def test_the_first_page_of_the_owner_shows_what_the_law_wants_by_when(owner, child_id):
+    page = words_of(owner.open("/"))
+
+    assert "Áp dụng biện pháp khẩn cấp" in page
+    assert "05/06/2026 20:00" in page
+    assert f"/children/{child_id}" in owner.page
+
+
+def test_whoever_comes_back_to_the_page_with_the_name_must_ask_anew(owner, child_id):
+    assert NAME not in owner.open(f"/children/{child_id}/name")
+    assert owner.path == f"/children/{child_id}"
+
+
+def test_the_owner_sees_who_read_what(owner, child_id):
+    owner.open(f"/children/{child_id}")
+    owner.send(to=f"/children/{child_id}/name")
+    page = words_of(owner.open(f"/children/{child_id}/readers"))
+
+    assert "tên" in page
+    assert "Lò Thị Lan Đọc nguy cơ" in page

@@ -13,7 +13,7 @@ from casemgr.keys.service import Keyring
 from casemgr.web.application import CaseApplication
 from tests.rig import staff
 from tests.rig.browsing import Browser
-from tests.rig.commune import Commune, open_commune
+from tests.rig.colleagues import Commune, open_commune
 from tests.rig.staff import Staff, Work
 
 FRIDAY = datetime(2026, 6, 5, 1, 0, tzinfo=UTC)
