@@ -1,11 +1,12 @@
 """Every change of a case file; each is checked by policy and written down."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from casemgr import clock
 from casemgr.audit import service as audit
@@ -15,7 +16,17 @@ from casemgr.cases.rules import CaseState, may_become
 from casemgr.db import check_version, current
 from casemgr.errors import InvalidState, Refused
 from casemgr.policy import Actor, Permission, require_role
-from casemgr.text.codes import CodeKind, new_code
+from casemgr.text.codes import CodeKind, draw_codes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedFile:
+    """A file as it comes out of a line list; with a reason for closing, the work on it is done."""
+
+    survivor_id: UUID
+    reported_on: date
+    note: str
+    closure_reason: str | None
 
 
 def open_case(
@@ -30,7 +41,7 @@ def open_case(
     """Open a case file in the actor's unit, owned by the actor unless said otherwise."""
     require_role(actor, Permission.CASE_OPEN)
     case = Case(
-        code=new_code(CodeKind.CASE_FILE),
+        code=draw_codes(CodeKind.CASE_FILE, 1, _find_taken)[0],
         unit_id=actor.unit_id,
         survivor_id=survivor_id,
         owner_id=owner_id or actor.account_id,
@@ -54,6 +65,54 @@ def _assign(case: Case, account_id: UUID, kind: str, until_day: date | None = No
         )
     )
     current().flush()
+
+
+def open_imported(actor: Actor, files: Sequence[ImportedFile], *, owner_id: UUID) -> list[Case]:
+    """Open many case files of a line list in the actor's unit, in their order; the caller writes it down."""
+    require_role(actor, Permission.IMPORT_RUN)
+    codes = draw_codes(CodeKind.CASE_FILE, len(files), _find_taken)
+    cases = [_imported(actor, file, code, owner_id) for file, code in zip(files, codes, strict=True)]
+    current().add_all(cases)
+    current().flush()
+    at, today = clock.now().isoformat(), clock.today()
+    for case, file in zip(cases, files, strict=True):
+        content = {"at": at, "kind": "imported", "text": file.note}
+        entry = TimelineEntry(case_id=case.id, author_id=actor.account_id, day=today, content=content)
+        owner = Assignment(case_id=case.id, account_id=owner_id, kind="owner", from_day=today)
+        current().add_all([entry, owner])
+    current().flush()
+    return cases
+
+
+def _imported(actor: Actor, file: ImportedFile, code: str, owner_id: UUID) -> Case:
+    is_closed = file.closure_reason is not None
+    return Case(
+        code=code,
+        unit_id=actor.unit_id,
+        survivor_id=file.survivor_id,
+        owner_id=owner_id,
+        state=CaseState.CLOSED if is_closed else CaseState.OPEN,
+        opened_day=file.reported_on,
+        closed_day=file.reported_on if is_closed else None,
+        summary={},
+        closure={"reason": file.closure_reason} if is_closed else None,
+    )
+
+
+def remove_imported(actor: Actor, case_ids: Collection[UUID]) -> None:
+    """Remove files of a line list on which nobody has worked; what hangs on them must be gone already."""
+    require_role(actor, Permission.IMPORT_RUN)
+    of_cases = (
+        delete(TimelineEntry).where(TimelineEntry.case_id.in_(case_ids)),
+        delete(Assignment).where(Assignment.case_id.in_(case_ids)),
+        delete(Case).where(Case.id.in_(case_ids), Case.unit_id == actor.unit_id),
+    )
+    for statement in of_cases:
+        current().execute(statement.execution_options(synchronize_session=False))
+
+
+def _find_taken(codes: Collection[str]) -> Iterable[str]:
+    return current().scalars(select(Case.code).where(Case.code.in_(codes)))
 
 
 def add_entry(

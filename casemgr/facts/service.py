@@ -1,8 +1,10 @@
 """Writing facts in the transaction of the change that causes them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
+
+from sqlalchemy import delete
 
 from casemgr.db import current
 from casemgr.facts.models import Fact
@@ -36,3 +38,9 @@ def remove_fact(fact_id: UUID) -> None:
     fact = current().get(Fact, fact_id)
     if fact is not None:
         current().delete(fact)
+
+
+def remove_facts(fact_ids: Collection[UUID]) -> None:
+    """Take many facts out of all later counts at once."""
+    gone = delete(Fact).where(Fact.id.in_(fact_ids))
+    current().execute(gone.execution_options(synchronize_session=False))

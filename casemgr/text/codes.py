@@ -1,4 +1,4 @@
-"""Opaque codes of persons, files, incidents and support actions: random, easy to read aloud, with a check character.
+"""Opaque codes of persons, files, incidents and others: random, easy to read aloud, with a check character.
 
 A code says nothing about the person, the day or the place. The alphabet leaves out 0, 1, I, L and O. It
 has 31 signs, a prime number, so the weighted check character finds every wrong sign and every exchange of
@@ -6,6 +6,7 @@ neighbours.
 """
 
 import secrets
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from casemgr.text.invalid import InvalidText
@@ -32,6 +33,15 @@ def new_code(kind: CodeKind) -> str:
     """
     signs = "".join(secrets.choice(ALPHABET) for _ in range(_RANDOM_SIGNS))
     return f"{kind.value}-{signs}{_check_sign(kind, signs)}"
+
+
+def draw_codes(kind: CodeKind, count: int, find_taken: Callable[[set[str]], Iterable[str]]) -> list[str]:
+    """Draw new codes, unlike one another and unlike those that `find_taken` finds in use among them."""
+    drawn: set[str] = set()
+    while len(drawn) < count:
+        fresh = {new_code(kind) for _ in range(count - len(drawn))} - drawn
+        drawn |= fresh - set(find_taken(fresh))
+    return list(drawn)
 
 
 def normalise_code(text: str) -> str:

@@ -16,6 +16,7 @@ PLATFORM = {
 NOBODY_ASKS = {
     "casemgr.facts.service.record_fact": "written inside a change whose service has asked who makes it",
     "casemgr.facts.service.remove_fact": "removed inside a change whose service has asked who makes it",
+    "casemgr.facts.service.remove_facts": "removed inside a change whose service has asked who makes it",
 }
 """Single functions that run before anybody is known or for the system itself, each with its reason."""
 

@@ -1,6 +1,7 @@
 """Changing incidents and alleged perpetrators; each change corrects what counts the incident."""
 
 from casemgr.incidents.service.counting import recount
+from casemgr.incidents.service.imported import ImportedIncident, add_imported, remove_imported
 from casemgr.incidents.service.incidents import (
     add_incident,
     add_same_event,
@@ -11,6 +12,8 @@ from casemgr.incidents.service.perpetrators import add_perpetrator, change_perpe
 from casemgr.survivors.changes import on_change
 
 __all__ = [
+    "ImportedIncident",
+    "add_imported",
     "add_incident",
     "add_perpetrator",
     "add_same_event",
@@ -18,6 +21,7 @@ __all__ = [
     "change_perpetrator",
     "override_classification",
     "recount",
+    "remove_imported",
     "remove_perpetrator",
 ]
 

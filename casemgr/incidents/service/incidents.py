@@ -20,7 +20,7 @@ from casemgr.incidents.queries import get_incident
 from casemgr.incidents.service.counting import count
 from casemgr.policy import Actor, Permission
 from casemgr.questions import Document, write_document
-from casemgr.text.codes import CodeKind, new_code
+from casemgr.text.codes import CodeKind, draw_codes
 
 
 def add_incident(
@@ -56,7 +56,7 @@ def change_incident(
     incident = get_incident(actor, case_id, incident_id, Permission.CASE_CHANGE)
     check_version(incident, version)
     before = incident.answers
-    incident.document = _document(values)
+    incident.document = incident_document(values)
     if wizard is not None:
         incident.classification = rules.reclassify(incident.classification, wizard)
     fields = sorted(name for name in {*before, *values} if before.get(name) != values.get(name))
@@ -124,10 +124,10 @@ def _add(
 ) -> Incident:
     case = get_case(actor, case_id, Permission.CASE_CHANGE)
     incident = Incident(
-        code=_unused_code(),
+        code=unused_codes(1)[0],
         case_id=case.id,
         created_day=clock.today(),
-        document=_document(values),
+        document=incident_document(values),
         classification=rules.classify(wizard),
         registered_on=registered_on.isoformat(),
         event_key=event_key,
@@ -148,7 +148,8 @@ def about_document(answers: Mapping[str, Any]) -> dict[str, Any]:
     return write_document(Document(form=form, version=version, answers=dict(answers)))
 
 
-def _document(values: Mapping[str, Any]) -> dict[str, Any]:
+def incident_document(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is sealed about an incident."""
     return write_document(Document(form=rules.FORM, version=rules.VERSION, answers=dict(values)))
 
 
@@ -158,8 +159,10 @@ def _finish(actor: Actor, incident: Incident, action: str, **detail: Any) -> Non
     audit.changed(actor, action, "incident", incident.id, scope=("case", incident.case_id), **detail)
 
 
-def _unused_code() -> str:
-    code = new_code(CodeKind.INCIDENT)
-    while current().scalar(select(Incident.id).where(Incident.code == code)) is not None:
-        code = new_code(CodeKind.INCIDENT)
-    return code
+def unused_codes(count: int) -> list[str]:
+    """Draw codes that no incident has."""
+    return draw_codes(
+        CodeKind.INCIDENT,
+        count,
+        lambda codes: current().scalars(select(Incident.code).where(Incident.code.in_(codes))),
+    )

@@ -19,7 +19,7 @@ from casemgr.survivors.index import bucket_number
 from casemgr.survivors.models import Survivor, SurvivorBucket
 from casemgr.survivors.queries import NUMBERS, get_survivor
 from casemgr.survivors.rules import APART, FORM, VERSION, divide, keep_age_day
-from casemgr.text.codes import CodeKind, new_code
+from casemgr.text.codes import CodeKind, draw_codes
 from casemgr.units.models import Unit
 
 
@@ -29,11 +29,11 @@ def add_survivor(actor: Actor, values: Mapping[str, Any]) -> Survivor:
     `values` are stored answers by question name. Raises `UnknownAnswer` for a name that the form lacks.
     """
     require_role(actor, Permission.CASE_OPEN)
-    survivor = Survivor(code=_unused_code(), unit_id=actor.unit_id, created_day=clock.today())
-    _fill(survivor, values)
+    survivor = Survivor(code=unused_codes(1)[0], unit_id=actor.unit_id, created_day=clock.today())
+    fill(survivor, values)
     current().add(survivor)
     current().flush()
-    _index(survivor)
+    index(survivor)
     audit.changed(actor, "survivor:add", "survivor", survivor.id, scope=("survivor", survivor.id))
     return survivor
 
@@ -46,9 +46,9 @@ def change_survivor(actor: Actor, survivor_id: UUID, version: int, values: Mappi
     survivor = get_survivor(actor, survivor_id, Permission.CASE_CHANGE)
     check_version(survivor, version)
     before = survivor.values
-    _fill(survivor, keep_age_day(values, before))
+    fill(survivor, keep_age_day(values, before))
     current().flush()
-    _index(survivor)
+    index(survivor)
     after = survivor.values
     fields = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     audit.changed(
@@ -59,7 +59,8 @@ def change_survivor(actor: Actor, survivor_id: UUID, version: int, values: Mappi
     return survivor
 
 
-def _fill(survivor: Survivor, values: Mapping[str, Any]) -> None:
+def fill(survivor: Survivor, values: Mapping[str, Any]) -> None:
+    """Put answers into the documents of a record; raises `UnknownAnswer`."""
     for section, answers in divide(values, clock.today()).items():
         for name in APART:
             if section == "identity":
@@ -67,7 +68,7 @@ def _fill(survivor: Survivor, values: Mapping[str, Any]) -> None:
         setattr(survivor, section, write_document(Document(form=FORM, version=VERSION, answers=answers)))
 
 
-def _index(survivor: Survivor) -> None:
+def index(survivor: Survivor) -> None:
     """Write the bucket of each number anew; a bucket is shared and tells nobody the number."""
     current().execute(delete(SurvivorBucket).where(SurvivorBucket.survivor_id == survivor.id))
     unit = current().get_one(Unit, survivor.unit_id)
@@ -83,8 +84,10 @@ def _index(survivor: Survivor) -> None:
     current().flush()
 
 
-def _unused_code() -> str:
-    code = new_code(CodeKind.SURVIVOR)
-    while current().scalar(select(Survivor.id).where(Survivor.code == code)) is not None:
-        code = new_code(CodeKind.SURVIVOR)
-    return code
+def unused_codes(count: int) -> list[str]:
+    """Draw codes that no record has."""
+    return draw_codes(
+        CodeKind.SURVIVOR,
+        count,
+        lambda codes: current().scalars(select(Survivor.code).where(Survivor.code.in_(codes))),
+    )
