@@ -14,7 +14,10 @@ from casemgr.cases import views as cases
 from casemgr.children import views as children
 from casemgr.db import Database, Keyring
 from casemgr.home import views as home
+from casemgr.incidents import views as incidents
+from casemgr.intake import views as intake
 from casemgr.support import views as support
+from casemgr.survivors import views as survivors
 from casemgr.tips import views as tips
 from casemgr.web import errors, guard, headers, once, origin, pages
 from casemgr.web import views as web
@@ -28,6 +31,9 @@ BLUEPRINTS = (
     accounts.blueprint,
     home.blueprint,
     cases.blueprint,
+    survivors.blueprint,
+    incidents.blueprint,
+    intake.blueprint,
     children.blueprint,
     support.blueprint,
     tips.blueprint,

@@ -40,10 +40,16 @@ ENTRIES = {
 TASKS = {"own": lazy_gettext("Task")}
 
 
-def add_words(*, entries: Mapping[str, Any] | None = None, tasks: Mapping[str, Any] | None = None) -> None:
-    """Let a feature above name its own kinds of timeline entries and tasks."""
+def add_words(
+    *,
+    entries: Mapping[str, Any] | None = None,
+    tasks: Mapping[str, Any] | None = None,
+    fields: Mapping[str, Any] | None = None,
+) -> None:
+    """Let a feature above name its own kinds of timeline entries and tasks, and the fields that it reads."""
     ENTRIES.update(entries or {})
     TASKS.update(tasks or {})
+    READ_FIELDS.update(fields or {})
 
 
 def risk(level: str | None) -> str:

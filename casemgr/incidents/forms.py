@@ -244,6 +244,23 @@ WIZARD = Section(
     ),
 )
 
+REGISTRATION = Section(
+    name="registration",
+    title=Text(vi="Tin báo", en="Report"),
+    questions=(
+        Question(
+            name="reported_on",
+            kind=Kind.DATE,
+            past_only=True,
+            label=Text(vi="Ngày nhận tin", en="Day of the report"),
+            hint=Text(
+                vi="Để trống là hôm nay. Báo cáo đếm theo ngày này và không đổi về sau.",
+                en="Left empty it is today. Reports count by this day; it is not changed later.",
+            ),
+        ),
+    ),
+)
+
 INCIDENT = Form(
     name=rules.FORM,
     version=rules.VERSION,
@@ -345,4 +362,39 @@ OVERRIDE = Form(
             ),
         ),
     ),
+)
+
+SAME_EVENT = Form(
+    name="incident_same_event",
+    version=1,
+    sections=(
+        Section(
+            name="same_event",
+            title=Text(vi="Cùng một sự việc", en="The same event"),
+            intro=Text(
+                vi="Khi một sự việc có nhiều người bị bạo lực. Chỉ chép thời gian, nơi chốn và nét chung của "
+                "người gây ra; không chép tên, lời kể. Hai hồ sơ không chỉ đến nhau.",
+                en="When one event has several survivors. Only time, kind of place and general traits of the "
+                "perpetrators are copied, no name and no account. Neither file points to the other.",
+            ),
+            questions=(
+                Question(
+                    name="code",
+                    kind=Kind.TEXT,
+                    required=True,
+                    longest=20,
+                    label=Text(vi="Mã vụ việc trong hồ sơ kia", en="Code of the incident in the other file"),
+                    hint=Text(
+                        vi="Bắt đầu bằng VV. Cần phụ trách cả hai hồ sơ.",
+                        en="It begins with VV. You need to work on both files.",
+                    ),
+                ),
+            ),
+        ),
+    ),
+)
+
+UNKNOWN_CODE = Text(
+    vi="Không có vụ việc nào với mã này trong các hồ sơ đang phụ trách.",
+    en="No incident with this code is in the files that you work on.",
 )

@@ -328,3 +328,9 @@ LIMITS = (
     ),
 )
 """What is read out before anybody is asked to consent."""
+
+READ_FIRST = Text(
+    vi="Đọc giới hạn bảo mật cho người bị bạo lực nghe trước, rồi mới hỏi.",
+    en="Read out the limits of confidentiality first, then ask.",
+)
+"""What is said where a consent was taken down without its limits."""

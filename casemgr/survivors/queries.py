@@ -18,7 +18,7 @@ from casemgr.cases.queries import get_case
 from casemgr.db import current
 from casemgr.db.sealed import keyring_of
 from casemgr.errors import NotFound
-from casemgr.policy import Actor, Permission, require_role, visible
+from casemgr.policy import Actor, Permission, may, require_role, visible
 from casemgr.questions import read_document
 from casemgr.survivors.index import bucket_number
 from casemgr.survivors.models import Consent, DuplicateNotice, Survivor, SurvivorBucket
@@ -28,6 +28,7 @@ from casemgr.survivors.rules import (
     PHONE,
     SECTIONS,
     VERSION,
+    ConsentState,
     birth_year,
     compare,
     find_standing,
@@ -145,6 +146,13 @@ def list_consents(actor: Actor, case_id: UUID) -> list[Consent]:
     return sorted(found, key=lambda consent: str(consent.document["at"]), reverse=True)
 
 
+def count_standing(actor: Actor, case_id: UUID) -> int:
+    """Return how many records of consent of a case were given and not withdrawn; opens nothing."""
+    case = get_case(actor, case_id)
+    given = (Consent.case_id == case.id, Consent.state == ConsentState.GIVEN)
+    return len(list(current().scalars(select(Consent.id).where(*given))))
+
+
 def get_consent(actor: Actor, case_id: UUID, consent_id: UUID, permission: Permission) -> Consent:
     """Return one consent of a case on which the actor has the permission, or raise `NotFound`."""
     case = get_case(actor, case_id, permission)
@@ -172,6 +180,11 @@ def has_consent(
 ) -> bool:
     """Say whether the survivor consents to a purpose and a service on a day, today unless told."""
     return find_consent(actor, case_id, purpose, service, on) is not None
+
+
+def count_duplicate_notices(actor: Actor) -> int:
+    """Return how many pairs of files wait for this supervisor, for the link to them."""
+    return len(list_duplicate_notices(actor)) if may(actor, Permission.CASE_ASSIGN) else 0
 
 
 def list_duplicate_notices(actor: Actor) -> list[tuple[DuplicateNotice, list[CaseRef]]]:

@@ -180,11 +180,15 @@ def find_standing(records: Iterable[R], purpose: str, service: str | None, on: d
         for record in records
         if record.document["purpose"] == purpose and record.document["service"] == service
     ]
-    # Of two records of one moment the refusal counts: it is the safe one to be wrong about.
     last = max(
         about, key=lambda one: (str(one.document["at"]), one.state != ConsentState.GIVEN), default=None
     )
     return last if last is not None and _holds_on(last, on) else None
+
+
+def _moment(record: Record) -> tuple[str, bool]:
+    # Of two records of one moment the refusal counts: it is the safe one to be wrong about.
+    return str(record.document["at"]), record.state != ConsentState.GIVEN
 
 
 def _holds_on(record: Record, on: date) -> bool:
