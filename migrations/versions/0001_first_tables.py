@@ -346,6 +346,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_fact_unit_id_year"), ["unit_id", "year"], unique=False)
 
     op.create_table(
+        "periodic_report",
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("line", sa.String(length=20), nullable=False),
+        sa.Column("tier", sa.String(length=2), nullable=False),
+        sa.Column("period_from", sa.Date(), nullable=False),
+        sa.Column("period_to", sa.Date(), nullable=False),
+        sa.Column("cut_off_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("approved_on", sa.Date(), nullable=True),
+        sa.Column("approver_id", sa.Uuid(), nullable=True),
+        sa.Column("narrative_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'approved') = (approved_on IS NOT NULL)", name=op.f("ck_periodic_report_approved")
+        ),
+        sa.CheckConstraint("state IN ('draft', 'approved')", name=op.f("ck_periodic_report_state")),
+        sa.CheckConstraint("tier IN ('T1', 'T2')", name=op.f("ck_periodic_report_tier")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_periodic_report_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_periodic_report")),
+        sa.UniqueConstraint(
+            "unit_id",
+            "tier",
+            "period_from",
+            "period_to",
+            name=op.f("uq_periodic_report_unit_id_tier_period_from_period_to"),
+        ),
+    )
+    op.create_table(
         "perpetrator",
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("incident_id", sa.Uuid(), nullable=False),
@@ -713,6 +744,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("release_id", "position", name=op.f("pk_release_cell")),
     )
     op.create_table(
+        "report_release",
+        sa.Column("report_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("release_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["release_id"], ["release.id"], name=op.f("fk_report_release_release_id_release")
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["periodic_report.id"], name=op.f("fk_report_release_report_id_periodic_report")
+        ),
+        sa.PrimaryKeyConstraint("report_id", "position", name=op.f("pk_report_release")),
+    )
+    op.create_table(
         "survivor_bucket",
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -989,6 +1033,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_survivor_bucket_unit_id_kind_bucket"))
 
     op.drop_table("survivor_bucket")
+    op.drop_table("report_release")
     op.drop_table("release_cell")
     with op.batch_alter_table("held_post", schema=None) as batch_op:
         batch_op.drop_index("ix_held_post_account_id")
@@ -1044,6 +1089,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_perpetrator_case_id"))
 
     op.drop_table("perpetrator")
+    op.drop_table("periodic_report")
     with op.batch_alter_table("fact", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fact_unit_id_year"))
 
