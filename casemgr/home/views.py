@@ -1,6 +1,6 @@
 """The first page of everybody who signs in."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -53,8 +53,16 @@ def _child_duties(actor: Actor) -> list[tuple[date, dict[str, Any]]]:
             "minutes": shown["minutes"],
             "at": show_moment(duty.due_at),
         }
-        dated.append((clock.local(duty.due_at).date(), item))
+        dated.append((_day_of(duty.due_at), item))
     return dated
+
+
+def _day_of(due_at: datetime) -> date:
+    """A term in hours that ends within a day is work of today, and one that has ended is overdue."""
+    today, left = clock.today(), due_at - clock.now()
+    if left < timedelta(0):
+        return today - timedelta(days=1)
+    return today if left <= timedelta(days=1) else clock.local(due_at).date()
 
 
 def _case_tasks(actor: Actor) -> list[tuple[date, dict[str, Any]]]:

@@ -278,6 +278,7 @@ def test_the_first_page_of_the_owner_shows_what_the_law_wants_by_when(owner, chi
 
     assert "Áp dụng biện pháp khẩn cấp" in page
     assert "05/06/2026 20:00" in page
+    assert page.index("Đến hạn hôm nay") < page.index("Áp dụng biện pháp") < page.index("Tuần này")
     assert f"/children/{child_id}" in owner.page
 
 
