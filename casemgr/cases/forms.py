@@ -34,7 +34,7 @@ TASK = Form(
             title=Text(vi="Việc cần làm mới", en="New task"),
             questions=(
                 Question(
-                    name="text",
+                    name="task_text",
                     kind=Kind.TEXT,
                     required=True,
                     longest=200,

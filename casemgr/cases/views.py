@@ -103,7 +103,7 @@ def add_task(case_id: UUID) -> ResponseReturnValue:
     if filled.errors:
         return _case_page(case_id, task=filled, errors=filled.errors), 422
     due_day = date.fromisoformat(filled.values["due_on"])
-    service.add_task(current_actor(), case_id, "own", due_day=due_day, text=filled.values["text"])
+    service.add_task(current_actor(), case_id, "own", due_day=due_day, text=filled.values["task_text"])
     return _to_case(case_id, gettext("The task is on the list."))
 
 

@@ -32,6 +32,7 @@ class Answers:
     values: dict[str, Any]
     typed: dict[str, list[str]]
     problems: dict[str, Text] = field(default_factory=dict)
+    labels: dict[str, Text] = field(default_factory=dict)
 
     @property
     def is_valid(self) -> bool:
@@ -60,7 +61,8 @@ def parse(questions: Iterable[Question], typed: Typed, *, complete: bool = True)
             problems[question.name] = PROBLEMS["required"]
         elif value not in (None, []):
             values[question.name] = value
-    return Answers(values=values, typed=kept, problems=problems)
+    labels = {question.name: question.label for question in asked if question.name in problems}
+    return Answers(values=values, typed=kept, problems=problems, labels=labels)
 
 
 def is_asked(question: Question, typed: Typed) -> bool:

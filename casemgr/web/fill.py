@@ -17,16 +17,24 @@ class Filled:
     typed: dict[str, list[str]] = field(default_factory=dict)
     problems: dict[str, Text] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
+    labels: dict[str, Text] = field(default_factory=dict)
 
     @property
     def errors(self) -> list[tuple[str, str]]:
-        """The lines of the error summary: field and sentence, in the language of the page."""
-        return [(name, str(getattr(problem, i18n.language()))) for name, problem in self.problems.items()]
+        """The lines of the error summary: field, then question and sentence, in the language of the page."""
+        return [(name, self._line(name, problem)) for name, problem in self.problems.items()]
+
+    def _line(self, name: str, problem: Text) -> str:
+        words = str(getattr(problem, i18n.language()))
+        label = self.labels.get(name)
+        return f"{getattr(label, i18n.language())}: {words}" if label else words
 
 
 def fill(answers: Answers) -> Filled:
     """Take over what `parse` read."""
-    return Filled(typed=answers.typed, problems=answers.problems, values=answers.values)
+    return Filled(
+        typed=answers.typed, problems=answers.problems, values=answers.values, labels=answers.labels
+    )
 
 
 def fill_again(form: Form, values: Mapping[str, Any] | None = None) -> Filled:
