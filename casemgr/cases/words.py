@@ -78,7 +78,9 @@ def entry_in_words(entry: "TimelineEntry", names: Mapping[UUID, str]) -> dict[st
 
 def task_in_words(task: "Task") -> dict[str, Any]:
     """Return a task with its words and the minutes until its day ends."""
-    end = datetime.combine(task.due_day, datetime.max.time(), clock.LOCAL)
+    hour = task.content.get("due_at")
+    end_of_day = datetime.combine(task.due_day, datetime.max.time(), clock.LOCAL)
+    end = datetime.fromisoformat(hour) if hour else end_of_day
     return {
         "id": task.id,
         "title": task.content.get("text") or str(TASKS.get(task.content["kind"], task.content["kind"])),

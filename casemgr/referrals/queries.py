@@ -217,12 +217,14 @@ def open_referral(actor: Actor, case_id: UUID, referral_id: UUID) -> ReferralVie
 
 
 def _readings(actor: Actor, referral: Referral) -> tuple[tuple[datetime, UUID | None], ...]:
+    """Return who of the recipient opened the bundle, each with the first time."""
     entries = list_readers_of(actor, "bundle", referral.bundle_id)
-    return tuple(
-        (entry.at, entry.actor_id)
+    first = {
+        entry.actor_id: entry.at
         for entry in entries
         if entry.action == "bundle:read" and entry.unit_id == referral.to_unit_id
-    )
+    }
+    return tuple(sorted(((at, reader) for reader, at in first.items()), key=lambda reading: reading[0]))
 
 
 def list_referrals(actor: Actor, case_id: UUID) -> list[ReferralRow]:

@@ -79,6 +79,9 @@ OFFER = (
 CONTENT = ("called_name", "safe_phone", "code_word", "meeting_point", "meeting_at", "call_phone", "situation")
 """What a unit that said yes may need; each is sent only when it is filled in, as she consented."""
 
+PERSONAL = frozenset({"called_name", "safe_phone", "code_word", "situation"})
+"""What of it is about her; a consent may name which of these may be shared."""
+
 GRACE_DAYS = {"ngay": 1, "trong_ngay": 1, "ba_ngay": 3}
 """How many days after the due day a late answer can still be given, by urgency."""
 

@@ -25,6 +25,7 @@ STATES = {
 
 REFUSALS = {
     "no_consent": lazy_gettext("There is no consent to a referral for this service."),
+    "not_agreed": lazy_gettext("The survivor did not agree to share all of this for this service."),
     "suspended": lazy_gettext("This address takes nobody in at present."),
     "no_bed": lazy_gettext("There are not enough free beds for this group."),
 }

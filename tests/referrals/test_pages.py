@@ -109,6 +109,10 @@ def test_a_worker_sends_step_by_step_and_the_keeper_says_yes_in_two_taps(town) -
     mai.send(step="send", age_bands=DETAILS["age_bands"])
     assert mai.status == 200
     assert "Chờ trả lời" in mai.page
+    mai.open(f"/cases/{town.case_id}")
+    assert "còn 30 phút" in mai.page
+    mai.open(f"/cases/{town.case_id}/referrals")
+    (referral,) = set(re.findall(rf'href="(/cases/{town.case_id}/referrals/[0-9a-f-]{{36}})"', mai.page))
 
     binh = town.at("binh")
     binh.open("/referrals")
@@ -122,7 +126,7 @@ def test_a_worker_sends_step_by_step_and_the_keeper_says_yes_in_two_taps(town) -
     assert "chè xanh" in binh.page
     assert "0987 654 321" in binh.page
 
-    mai.open(mai.path)
+    mai.open(referral)
     assert "Đã tiếp nhận" in mai.page
     assert "Nhà ba gian cuối ngõ" in mai.page
     assert "Vi Văn Bình" in mai.page

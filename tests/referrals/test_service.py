@@ -20,7 +20,7 @@ from casemgr.referrals.models import Bundle, Referral
 from casemgr.referrals.rules import CONTENT as CONTENT_NAMES
 from casemgr.shelters.models import Stay
 from casemgr.survivors.queries import list_consents
-from casemgr.survivors.service import withdraw_consent
+from casemgr.survivors.service import record_consent, withdraw_consent
 from tests.referrals.conftest import NOW
 from tests.rig.network import CONTENT, OFFER, build_network, consented_case, send, sending_to
 from tests.rig.office import add_account
@@ -141,6 +141,27 @@ def test_consent_holds_for_its_service_alone_and_until_it_is_withdrawn(session, 
         withdraw_consent(network.office.worker, network.case_id, consent.id, consent.version)
     with pytest.raises(Refused, match="no_consent"):
         send(network)
+
+
+def test_a_consent_that_names_what_may_be_shared_lets_nothing_else_through(session, network) -> None:
+    case = open_case(network.office.worker, summary={})
+    record_consent(
+        network.office.worker,
+        case.id,
+        purpose="chuyen_gui",
+        service="tam_lanh",
+        how="loi_noi",
+        limits_read=True,
+        fields=("called_name", "code_word"),
+        exclusions=(str(network.second_keeper.account_id), "người nhà"),
+    )
+    with pytest.raises(Refused, match="not_agreed"):
+        send(network, case.id)
+
+    less = replace(sending_to(network.address_id), content={"called_name": "Chị Hoa", "meeting_at": "21:30"})
+    referral = service.send_referral(network.office.worker, case.id, less)
+
+    assert referral.request["excluded"] == [str(network.second_keeper.account_id)]
 
 
 def test_an_exception_of_the_law_needs_its_reason_and_keeps_it(session, network) -> None:

@@ -17,7 +17,7 @@ from casemgr.db import current
 from casemgr.errors import Conflict, InvalidState, Refused
 from casemgr.policy import Actor, Permission
 from casemgr.referrals.models import Bundle, BundleExclusion, Referral
-from casemgr.referrals.rules import CONTENT, OFFER, ReferralState, Sending, due_at, last_day, only
+from casemgr.referrals.rules import CONTENT, OFFER, PERSONAL, ReferralState, Sending, due_at, last_day, only
 from casemgr.shelters.queries import find_beds
 from casemgr.shelters.rules import AddressState
 from casemgr.survivors.queries import find_consent
@@ -29,8 +29,8 @@ def send_referral(actor: Actor, case_id: UUID, sending: Sending) -> Referral:
     """Send a referral to a unit: a bundle for its inbox, a row and a task in the case.
 
     Raises Refused `no_consent` without a consent that stands for the service, unless an exception of the law
-    is named with its reason; Refused `suspended` for an address that takes nobody in; Conflict for a unit
-    that does not give the service.
+    is named with its reason; `not_agreed` for a field that she did not agree to share; `suspended` for an
+    address that takes nobody in; Conflict for a unit that does not give the service.
     """
     case = get_case(actor, case_id, Permission.REFERRAL_SEND)
     if case.state not in LIVE_CASES:
@@ -55,7 +55,7 @@ def send_referral(actor: Actor, case_id: UUID, sending: Sending) -> Referral:
     current().add_all(BundleExclusion(bundle_id=bundle.id, account_id=account_id) for account_id in excluded)
     current().flush()
     tasks = [("referral_answer", due_day)]
-    note_from_outside(actor, case.id, "referral_sent", about=referral.id, tasks=tasks)
+    note_from_outside(actor, case.id, "referral_sent", about=referral.id, tasks=tasks, due_at=due)
     audit.changed(
         actor,
         "referral:send",
@@ -82,6 +82,9 @@ def _consented_exclusions(actor: Actor, case: Case, sending: Sending) -> frozens
         if sending.exception not in lists.get("consent_exception") or not sending.exception_reason:
             raise Refused("no_consent")
         return frozenset()
+    agreed = frozenset(consent.document.get("fields") or PERSONAL)
+    if PERSONAL & set(only(CONTENT, sending.content)) - agreed:
+        raise Refused("not_agreed")
     known = [_as_id(text) for text in consent.document.get("exclusions") or ()]
     return frozenset(found for found in known if found is not None)
 

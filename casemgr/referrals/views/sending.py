@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from casemgr import clock, i18n
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from casemgr.cases.models import Case
 
 DRAFT = "referral"
-CONSENT_PAGE = "survivors.record_consent"
 URGENT_SERVICES = ("tam_lanh", "cong_an", "y_te")
 """What is offered in an emergency when no need was named: a bed, protection, health care."""
 
@@ -123,8 +122,7 @@ def _checked(actor: Actor, sheet: Sheet) -> dict[str, Any]:
 
 
 def _consent_url(case_id: UUID) -> str:
-    known = CONSENT_PAGE in current_app.view_functions
-    return url_for(CONSENT_PAGE, case_id=case_id) if known else ""
+    return url_for("survivors.add_consent", case_id=case_id, purpose=Purpose.REFERRAL.value)
 
 
 @blueprint.route(f"{IN_CASE}/urgent", methods=["GET", "POST"])
