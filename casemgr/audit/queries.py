@@ -46,6 +46,7 @@ class Criteria:
     """Which entries to list, newest first; `before` is the number of the last entry of the page before."""
 
     actor_id: UUID | None = None
+    actions: tuple[str, ...] | None = None
     object_kind: str | None = None
     object_id: UUID | None = None
     outcome: Outcome | None = None
@@ -83,6 +84,8 @@ def _conditions(criteria: Criteria) -> Iterator[ColumnElement[bool]]:
         value = getattr(criteria, column.key)
         if value is not None:
             yield column == value
+    if criteria.actions is not None:
+        yield AuditEntry.action.in_(criteria.actions)
     if criteria.outcome is not None:
         yield AuditEntry.outcome == criteria.outcome.value
     if criteria.since is not None:

@@ -1,0 +1,203 @@
+"""What administrators and the data-protection officer may read: health, log, staff, units, places."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from casemgr import clock
+from casemgr.accounts.models import Account
+from casemgr.administration.rules import ROLE_CHANGES_SHOWN
+from casemgr.audit import queries as audit
+from casemgr.audit.models import AuditCheckpoint
+from casemgr.audit.queries import Criteria, Entry
+from casemgr.db import Database, current, migrate
+from casemgr.db.sealed import keyring_of
+from casemgr.errors import Conflict, Locked, NotFound, SealError
+from casemgr.keys.service import KeyCount, Keyring
+from casemgr.policy import Actor, Permission, require_role
+from casemgr.text.names import fold, phrase_key
+from casemgr.units import administrative
+from casemgr.units import queries as units
+from casemgr.units.administrative import Commune
+from casemgr.units.models import Unit
+
+PAGE = 50
+ROLE_ACTS = (
+    "account:add",
+    "account:change_roles",
+    "account:enable",
+    "account:reset",
+    "account:emergency_reset",
+)
+"""Acts by which somebody can come to see more than before: all are told to the data-protection officer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How the installation stands, without a word about any case."""
+
+    accounts: Mapping[str, int]
+    data_keys: int | None
+    """None while the root key is away."""
+
+    tables_at: str | None
+    tables_wanted: str | None
+    log_size: int
+    signed_size: int
+    signed_at: datetime | None
+    backup_at: datetime | None
+    free_bytes: int
+    total_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A unit with the units that stand right below it."""
+
+    unit: Unit
+    below: "list[Node]" = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """Somebody of the staff, to be chosen from a list."""
+
+    account_id: UUID
+    name: str
+
+
+class SeveralPlaces(Conflict):
+    """It is not certain which commune is meant; `candidates` are those to choose from."""
+
+    def __init__(self, candidates: tuple[Commune, ...]) -> None:
+        super().__init__("commune", "several")
+        self.candidates = candidates
+
+
+def get_health(actor: Actor, database: Database, directory: Path) -> Health:
+    """Return how the installation stands."""
+    require_role(actor, Permission.ACCOUNT_MANAGE)
+    head = audit.find_head(current())
+    checkpoint = current().execute(
+        select(AuditCheckpoint.size, AuditCheckpoint.made_at).order_by(AuditCheckpoint.size.desc()).limit(1)
+    )
+    signed = checkpoint.one_or_none()
+    disk = shutil.disk_usage(directory)
+    return Health(
+        accounts=_count_accounts(),
+        data_keys=_count_keys(actor),
+        tables_at=migrate.current(database),
+        tables_wanted=migrate.head(),
+        log_size=head[0] if head else 0,
+        signed_size=signed.size if signed else 0,
+        signed_at=signed.made_at if signed else None,
+        backup_at=_last_backup(directory),
+        free_bytes=disk.free,
+        total_bytes=disk.total,
+    )
+
+
+def list_key_counts(actor: Actor) -> list[KeyCount]:
+    """Count the data keys by what they seal, state and root key; raises `Locked` without the root key."""
+    require_role(actor, Permission.KEYS_STATUS)
+    return cast("Keyring", keyring_of(current())).status(current())
+
+
+def list_role_changes(actor: Actor) -> list[Entry]:
+    """Return who came to see more than before within the last thirty days, newest first."""
+    since = clock.now() - ROLE_CHANGES_SHOWN
+    return audit.list_entries(actor, Criteria(actions=ROLE_ACTS, since=since, limit=200))
+
+
+def list_staff(actor: Actor) -> list[Colleague]:
+    """Return everybody who has or had an account, by name, for the filter of the log."""
+    require_role(actor, Permission.AUDIT_READ)
+    people = [Colleague(account_id=row.id, name=_name_of(row)) for row in current().scalars(select(Account))]
+    return sorted(people, key=lambda person: phrase_key(person.name))
+
+
+def _name_of(row: Account) -> str:
+    """A damaged name must not keep the log from its reader: then of all times it is needed."""
+    try:
+        return row.name or ""
+    except SealError:
+        return str(row.id)[:8]
+
+
+def list_unit_trees(actor: Actor, *, with_closed: bool = False) -> list[Node]:
+    """Return the units in reach, each below the one it belongs to."""
+    require_role(actor, Permission.UNIT_MANAGE)
+    nodes = {unit.id: Node(unit=unit) for unit in units.list_units(actor, with_closed=with_closed)}
+    top: list[Node] = []
+    for node in nodes.values():
+        parent_id = node.unit.parent_id
+        above = nodes.get(parent_id) if parent_id is not None else None
+        (above.below if above else top).append(node)
+    return top
+
+
+def find_place(
+    actor: Actor, *, parent_id: UUID | None, province_code: str, commune: str
+) -> tuple[str, str | None]:
+    """Return the official codes of province and commune for what was typed about a unit.
+
+    Where nothing was typed the unit above says where it lies. Raises Conflict on `province_code` or
+    `commune`, and `SeveralPlaces` unless a name fits one commune to the letter.
+    """
+    require_role(actor, Permission.UNIT_MANAGE)
+    typed = commune.strip()
+    if typed:
+        found = _find_commune(typed, province_code or None)
+        return found.province_code, found.code
+    if province_code:
+        return province_code, None
+    above = units.find_unit(actor, parent_id) if parent_id is not None else None
+    if above is None:
+        raise Conflict("province_code", "empty")
+    return above.province_code, above.commune_code
+
+
+def _find_commune(typed: str, province_code: str | None) -> Commune:
+    if typed.isdigit():
+        return _commune_of(typed)
+    found = administrative.search_communes(typed, province_code)
+    exact = tuple(commune for commune in found if fold(commune.name) == fold(typed))
+    if len(exact) == 1:
+        return exact[0]
+    if not found:
+        raise Conflict("commune", "unknown")
+    raise SeveralPlaces(exact or found)
+
+
+def _commune_of(code: str) -> Commune:
+    try:
+        return administrative.get_commune(code)
+    except NotFound:
+        raise Conflict("commune", "unknown") from None
+
+
+def _count_accounts() -> dict[str, int]:
+    rows = current().execute(select(Account.state, func.count()).group_by(Account.state))
+    return {row[0]: row[1] for row in rows}
+
+
+def _count_keys(actor: Actor) -> int | None:
+    try:
+        return sum(count.count for count in list_key_counts(actor) if count.state != "destroyed")
+    except Locked:
+        return None
+
+
+def _last_backup(directory: Path) -> datetime | None:
+    path = directory / "last-backup.json"
+    try:
+        return datetime.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["at"])
+    except (OSError, ValueError, KeyError):
+        return None
