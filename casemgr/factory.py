@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from casemgr import i18n
 from casemgr.accounts import sessions
 from casemgr.accounts import views as accounts
+from casemgr.administration import views as administration
 from casemgr.cases import views as cases
 from casemgr.children import views as children
 from casemgr.db import Database, Keyring
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     children.blueprint,
     support.blueprint,
     tips.blueprint,
+    administration.blueprint,
 )
 """The pages of each feature, in the order of the navigation."""
 
