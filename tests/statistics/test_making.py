@@ -18,7 +18,7 @@ from casemgr.statistics.disclosure.periods import Period
 from casemgr.statistics.documents import read_secrets
 from casemgr.statistics.models import Release, ReleaseCell
 from casemgr.statistics.service import Tier, WouldDisclose
-from tests.rig import commune as towns
+from tests.rig import counted_town as towns
 from tests.statistics.sdc import FIRST_HALF, SECOND_HALF, YEAR
 
 

@@ -1,0 +1,1 @@
+"""Periodic reports: the tables of a period, the words around them, approval, and the official document."""

@@ -1,0 +1,184 @@
+"""The pages of statistics: the catalogue, making a table, and a released table with its files."""
+
+import re
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from casemgr import clock, i18n
+from casemgr.deadlines.reporting import list_periods
+from casemgr.errors import NotFound, Refused
+from casemgr.i18n import gettext
+from casemgr.letters import charts
+from casemgr.letters.charts import BarChart
+from casemgr.policy import Permission
+from casemgr.questions import parse
+from casemgr.statistics import exports, forms, service, words
+from casemgr.statistics.catalogue import CATALOGUE
+from casemgr.statistics.disclosure.periods import Period
+from casemgr.statistics.service import MadeTable, Tier, WouldDisclose
+from casemgr.web.fill import Filled, fill, fill_again
+from casemgr.web.guard import current_actor, requires
+
+blueprint = Blueprint("statistics", __name__, url_prefix="/statistics")
+
+DAY = re.compile(
+    r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|20\d\d-(0[13578]|1[02])-3[01]|20\d\d-(0[469]|11)-30"
+)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.route("")
+@requires(Permission.STATISTICS_READ)
+def list_tables() -> ResponseReturnValue:
+    """Show the catalogue of tables and what was released so far."""
+    rows = service.list_tables(current_actor())
+    return render_template("statistics/list_tables.html", catalogue=CATALOGUE, rows=rows, words=words)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(Permission.STATISTICS_MAKE)
+def make_table() -> ResponseReturnValue:
+    """Ask for one table over some days, for one audience."""
+    if request.method == "GET":
+        return _form_page(fill_again(forms.PERIOD, _given_days()), [])
+    filled = fill(parse(forms.PERIOD.questions(), dict(request.form.lists())))
+    if filled.errors:
+        return _form_page(filled, filled.errors), 422
+    try:
+        made = _make(filled)
+    except WouldDisclose as refusal:
+        return _form_page(filled, [("table", words.what_to_merge(refusal))]), 409
+    except Refused as refusal:
+        if refusal.reason not in words.PROBLEMS:
+            raise
+        return _form_page(filled, [("to_on", str(words.PROBLEMS[refusal.reason]))]), 422
+    _say_what_happened(made)
+    return redirect(url_for("statistics.show_release", release_id=made.id), code=303)
+
+
+def _given_days() -> dict[str, str]:
+    """Return the days that a shortcut put into the address."""
+    given = {name: request.args.get(name, "") for name in ("from_on", "to_on")}
+    return {name: text for name, text in given.items() if DAY.fullmatch(text)}
+
+
+def _make(filled: Filled) -> MadeTable:
+    actor = current_actor()
+    first, last = (date.fromisoformat(filled.values[name]) for name in ("from_on", "to_on"))
+    if last < first:
+        raise Refused("period_turned")
+    tier = Tier(request.form.get("tier", "")) if request.form.get("tier") in set(Tier) else Tier.PUBLIC
+    table = request.form.get("table", "")
+    return service.make_table(actor, table, actor.unit_id, Period.between(first, last), tier)
+
+
+def _say_what_happened(made: MadeTable) -> None:
+    if made.is_new:
+        flash(gettext("The table is released and stands in the ledger."), "ok")
+    elif made.has_changed:
+        flash(
+            gettext(
+                "Records of these days changed after the release. The released figures stand; "
+                "what came later counts in the next period."
+            ),
+            "warn",
+        )
+    else:
+        flash(gettext("This table was released before; these are the same figures."), "info")
+
+
+def _form_page(filled: Filled, errors: list[tuple[str, str]]) -> str:
+    return render_template(
+        "statistics/make_table.html",
+        section=forms.PERIOD.sections[0],
+        filled=filled,
+        errors=errors,
+        tables=[(entry.name, entry.title(i18n.language())) for entry in CATALOGUE],
+        tiers=[(tier.value, str(label)) for tier, label in words.TIERS.items()],
+        periods=_past_periods(),
+    )
+
+
+def _past_periods() -> list[dict[str, str]]:
+    """Return the reporting periods of this year and last that are over, as shortcuts."""
+    today = clock.today()
+    found = (one for year in (today.year, today.year - 1) for one in list_periods(year))
+    return [
+        {
+            "label": f"{one.line.en if i18n.language() == 'en' else one.line.vi} {one.year} "
+            f"({one.starts_on:%d/%m/%Y} – {one.ends_on:%d/%m/%Y})",
+            "from_on": one.starts_on.isoformat(),
+            "to_on": one.ends_on.isoformat(),
+        }
+        for one in found
+        if one.ends_on <= today
+    ]
+
+
+@blueprint.route("/releases/<uuid:release_id>")
+@requires(Permission.STATISTICS_READ)
+def show_release(release_id: UUID) -> ResponseReturnValue:
+    """Show a released table, its picture, and why some figures are hidden."""
+    made = service.get_table(current_actor(), release_id)
+    picture = _picture(made)
+    return render_template(
+        "statistics/show_release.html",
+        made=made,
+        grids=words.grids_of(made),
+        words=words,
+        period=exports.period_in_words(made.table),
+        unit=exports.unit_of(made.table, words.wording_of(made)),
+        told=charts.tell(picture, _language()) if picture else "",
+    )
+
+
+@blueprint.route("/releases/<uuid:release_id>/chart.svg")
+@requires(Permission.STATISTICS_READ)
+def draw_release(release_id: UUID) -> ResponseReturnValue:
+    """Draw the figures of a released table."""
+    picture = _picture(service.get_table(current_actor(), release_id, door="chart"))
+    if picture is None:
+        raise NotFound
+    return Response(charts.draw(picture, language=_language()), mimetype="image/svg+xml")
+
+
+@blueprint.route("/releases/<uuid:release_id>/table.csv")
+@requires(Permission.STATISTICS_READ)
+def download_csv(release_id: UUID) -> ResponseReturnValue:
+    """Download a released table as comma-separated text."""
+    made = service.get_table(current_actor(), release_id, door="csv")
+    return _file(made, exports.export_csv(made.table, words.wording_of(made)), "csv", "text/csv")
+
+
+@blueprint.route("/releases/<uuid:release_id>/table.xlsx")
+@requires(Permission.STATISTICS_READ)
+def download_workbook(release_id: UUID) -> ResponseReturnValue:
+    """Download a released table as a workbook."""
+    made = service.get_table(current_actor(), release_id, door="xlsx")
+    stamp = [gettext("RESTRICTED – contains small numbers. Do not copy, post or forward.")]
+    content = exports.export_workbook(
+        made.entry,
+        made.table,
+        words.wording_of(made),
+        heading=stamp if made.tier == Tier.RESTRICTED else (),
+        is_synthetic=current_app.extensions["casemgr.settings"].synthetic,
+    )
+    return _file(made, content, "xlsx", XLSX)
+
+
+def _picture(made: MadeTable) -> BarChart | None:
+    return exports.draw_chart("release", words.title_of(made), made.table, words.wording_of(made))
+
+
+def _language() -> Any:
+    return i18n.language()
+
+
+def _file(made: MadeTable, content: bytes, ending: str, kind: str) -> Response:
+    (first, last), *_ = made.table.period.spans
+    name = f"{made.entry.name}_{first:%Y%m%d}_{last:%Y%m%d}_{made.tier}.{ending}"
+    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

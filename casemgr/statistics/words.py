@@ -1,0 +1,96 @@
+"""Tables and refusals in words, in the language of the page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from casemgr import i18n
+from casemgr.i18n import gettext, lazy_gettext
+from casemgr.statistics.catalogue import STEP_LABELS, TableEntry, UnitTree, find_entry
+from casemgr.statistics.grids import DIMENSION_LABELS, Grid, Wording, arrange, list_margins
+from casemgr.statistics.service import MadeTable, Tier, WouldDisclose
+
+TIERS = {
+    Tier.PUBLIC: lazy_gettext("Public: may be shown to anybody"),
+    Tier.RESTRICTED: lazy_gettext("Restricted: for the superior agencies named in the report"),
+}
+SHORT_TIERS = {Tier.PUBLIC: lazy_gettext("Public"), Tier.RESTRICTED: lazy_gettext("RESTRICTED")}
+
+PROBLEMS = {
+    "period_not_over": lazy_gettext("The period must be over before its figures can be released."),
+    "yearly_only": lazy_gettext("Figures of hamlets are made once a year: choose a whole year."),
+    "period_turned": lazy_gettext("The last day must not lie before the first."),
+}
+
+
+def wording_of(made: MadeTable) -> Wording:
+    """Return the words of a table in the language of the page."""
+    return Wording(locale=i18n.language(), places=made.places)
+
+
+def title_of(made: MadeTable) -> str:
+    """Return the title of a table."""
+    return made.entry.title(i18n.language())
+
+
+def table_title(name: str) -> str:
+    """Return the title of a table of the catalogue by its name."""
+    entry = find_entry(name)
+    return entry.title(i18n.language()) if entry else name
+
+
+def tier_word(tier: str) -> str:
+    """Return the short word of an audience."""
+    return str(SHORT_TIERS[Tier(tier)])
+
+
+def steps_in_words(made: MadeTable) -> list[str]:
+    """Return what was merged so that the table could be released."""
+    return [STEP_LABELS[step][i18n.language() == "en"] for step in made.coarsened if step in STEP_LABELS]
+
+
+def dimensions_of(entry: TableEntry) -> str:
+    """Return the dimensions of a table in words."""
+    spec = entry.ladder(UnitTree(code="unit")).rungs[0].spec
+    names = [one.name for one in spec.dimensions if len(one.parents) > 0]
+    return "; ".join(DIMENSION_LABELS[name][i18n.language() == "en"] for name in names)
+
+
+def what_to_merge(refusal: WouldDisclose) -> str:
+    """Say why a table is not released and what may be made coarser, without naming any cell."""
+    places = _dimensions(refusal.merge)
+    advice = gettext("Choose a longer period.")
+    if places:
+        advice = gettext(
+            "Choose a longer period, or a table that does not divide by %(names)s.", names=", ".join(places)
+        )
+    why = gettext("Somebody could be recognised in this table, so it was not released.")
+    return f"{why} {advice}"
+
+
+def _dimensions(merge: Iterable[str]) -> list[str]:
+    names = [part.split(": ")[-1] for part in merge]
+    known = dict.fromkeys(name for name in names if name in DIMENSION_LABELS)
+    return [DIMENSION_LABELS[name][i18n.language() == "en"].lower() for name in known]
+
+
+def grids_of(made: MadeTable) -> list[dict[str, Any]]:
+    """Return the grids of a table as the table component shows them; hidden figures carry the mark."""
+    mark = gettext("[c]")
+    return [_shown(grid, mark) for grid in arrange(made.table, wording_of(made))]
+
+
+def _shown(grid: Grid, mark: str) -> dict[str, Any]:
+    return {
+        "title": grid.title,
+        "columns": [grid.row_head, *({"label": column, "number": True} for column in grid.columns)],
+        "rows": [
+            [row.text, *(mark if value is None else value for value in row.values)] for row in grid.rows
+        ],
+    }
+
+
+def margins_of(made: MadeTable) -> list[dict[str, Any]]:
+    """Return a table one dimension at a time, as the table component shows it."""
+    mark = gettext("[c]")
+    grids = [_shown(grid, mark) for grid in list_margins(made.table, wording_of(made))]
+    return [grid | {"title": grid["columns"][0] or title_of(made)} for grid in grids]
