@@ -36,7 +36,8 @@ def copy_out(database: Database, target: Path) -> None:
     if database.is_sqlite:
         _copy_file(Path(str(database.engine.url.database)), target)
         return
-    with database.engine.connect() as source, _file_engine(target).connect() as sink:
+    engine = _file_engine(target)
+    with database.engine.connect() as source, engine.connect() as sink:
         source.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         source.exec_driver_sql("SET TIME ZONE 'UTC'")
         tables = _plain_tables(_reflected(source))
@@ -44,6 +45,7 @@ def copy_out(database: Database, target: Path) -> None:
         for table in tables.sorted_tables:
             _copy_rows(source, sink, table)
         sink.commit()
+    engine.dispose()
 
 
 def copy_file_in(source: Path, target: Path) -> None:

@@ -67,6 +67,8 @@ def _demo_actor(installation: "Installation", user: str) -> "Actor":
 def _with_password(installation: "Installation", user: str) -> "Actor":
     from casemgr.accounts import service
 
+    # The passphrase comes first: without it there is nobody to ask for a password.
+    _ = installation.keyring
     typed = os.environ.get(PASSWORD) or _ask("ask.password", user)
     with installation.work(write=True):
         attempt = service.sign_in(user, typed, address="command", user_agent="")

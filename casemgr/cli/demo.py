@@ -84,8 +84,8 @@ def demo(
     ctx: click.Context, directory: Path, port: int, *, no_serve: bool, reset: bool, as_json: bool
 ) -> None:
     """Make the demonstration where there is none yet, say who may sign in, and serve it."""
-    demonstration = Demonstration(directory)
-    ctx.obj = demonstration
+    ctx.obj = demonstration = Demonstration(directory)
+    ctx.call_on_close(demonstration.close)
     if ctx.invoked_subcommand is not None:
         return
     if reset:
@@ -111,7 +111,9 @@ def demo(
 @click.pass_obj
 def code(demonstration: Demonstration, name: str, elsewhere: Path | None, *, as_json: bool) -> None:
     """Print the next unused one-time code of an account, without waiting."""
-    demonstration = Demonstration(elsewhere) if elsewhere else demonstration
+    if elsewhere:
+        demonstration = Demonstration(elsewhere)
+        click.get_current_context().call_on_close(demonstration.close)
     found = next((one for one in demonstration.read_accounts() if one["sign_in_name"] == name), None)
     if found is None:
         raise NotFound
@@ -155,7 +157,7 @@ def remove(demonstration: Demonstration) -> None:
     is_demo = demonstration.file.exists() or (folder / "demo.toml").exists()
     if any(folder.iterdir()) and not is_demo:
         raise Refused("not_a_demo")
-    demonstration.__dict__.pop("database", None)
+    demonstration.close()
     shutil.rmtree(folder)
 
 

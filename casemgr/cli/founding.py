@@ -73,6 +73,7 @@ def refuse_second_start(installation: Installation) -> None:
     """Refuse to set up what is set up already."""
     if installation.places.root_keys.exists():
         raise Refused("already_set_up")
+    installation.places.prepare()
     if migrate.current(installation.database) is not None:
         raise Refused("database_exists")
 

@@ -25,7 +25,7 @@ class Unreachable(CasemgrError):
 
 @dataclass
 class Installation:
-    """One installation; what it opens is closed when the process ends."""
+    """One installation; what it opens is closed when the command ends."""
 
     environment: Mapping[str, str] = field(repr=False)
 
@@ -62,6 +62,7 @@ class Installation:
             with database.engine.connect():
                 return database
         except SQLAlchemyError:
+            database.close()
             raise Unreachable from None
 
     @cached_property
@@ -87,6 +88,12 @@ class Installation:
         if not path.exists():
             raise Locked
         return PassphraseProvider(path, ask_passphrase(self.settings.passphrase_file))
+
+    def close(self) -> None:
+        """Close the connections to the database, where it was opened."""
+        database = self.__dict__.pop("database", None)
+        if database is not None:
+            database.close()
 
     @property
     def is_demo(self) -> bool:

@@ -139,3 +139,4 @@ def main(ctx: click.Context, config_file: str | None) -> None:
     if config_file:
         environment["CASEMGR_CONFIG"] = config_file
     ctx.obj = Installation(environment)
+    ctx.call_on_close(ctx.obj.close)

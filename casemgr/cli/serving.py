@@ -76,7 +76,6 @@ def serve_until_told(installation: Installation, listening: socket.socket) -> No
     _Server(app, listening, trusts_proxy=settings.proxy_hops > 0).run(sign)
     _note(installation, "system:stop")
     sign()
-    database.close()
 
 
 class _Server:

@@ -58,6 +58,7 @@ def current(installation: Installation, *, as_json: bool) -> int:
 
 def bring_up(installation: Installation) -> None:
     """Bring the tables and then the code lists to this version of the program."""
+    installation.places.prepare()
     with _known_steps():
         migrate.upgrade(installation.database)
     # Code lists are public: no key is needed to write them.

@@ -1,6 +1,5 @@
 """An installation with a few rows in every kind of table: units, accounts, codes, audit."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -35,23 +34,6 @@ class Installation:
     places: Places
     kit: str
     unit_id: object
-
-
-@pytest.fixture(scope="session", autouse=True)
-def steps(tmp_path_factory):
-    """Steps made from the models while the repository holds none."""
-    if migrate.head() is not None:
-        yield
-        return
-    folder, kept = tmp_path_factory.mktemp("steps"), migrate.STEPS
-    shutil.copytree(kept, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions").mkdir(exist_ok=True)
-    migrate.STEPS = folder
-    database = databases.open_database(databases.sqlite_url(folder / "empty.db"))
-    migrate.revise(database, "tables")
-    database.close()
-    yield
-    migrate.STEPS = kept
 
 
 @pytest.fixture
