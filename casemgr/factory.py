@@ -17,6 +17,8 @@ from casemgr.db import Database, Keyring
 from casemgr.home import views as home
 from casemgr.incidents import views as incidents
 from casemgr.intake import views as intake
+from casemgr.referrals import views as referrals
+from casemgr.shelters import views as shelters
 from casemgr.support import views as support
 from casemgr.survivors import views as survivors
 from casemgr.tips import views as tips
@@ -35,6 +37,8 @@ BLUEPRINTS = (
     survivors.blueprint,
     incidents.blueprint,
     intake.blueprint,
+    referrals.blueprint,
+    shelters.blueprint,
     children.blueprint,
     support.blueprint,
     tips.blueprint,
