@@ -74,6 +74,8 @@ def restore(
     """Bring a backup back into an installation without data."""
     settings, places = installation.settings, installation.places
     container.read_head(file)
+    if not settings.database_url.startswith("sqlite"):
+        _ = installation.database
     if key_file is not None and not places.root_keys.exists():
         places.prepare()
         create_key_file(places.root_keys, read_key_file(key_file))

@@ -111,3 +111,11 @@ def test_the_log_is_signed_for_keeping_elsewhere_and_checked_against_it(set_up, 
 
     assert verdict["proven"] == signed["size"]
     assert signed["verifier"].startswith("casemgr/audit+")
+
+
+def test_a_database_that_does_not_answer_is_told_before_anything_is_written(set_up, backup, elsewhere):
+    away = {**elsewhere, "CASEMGR_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/nothing"}
+
+    set_up.run("restore", backup["file"], typed=UNLOCK, code=4, **away)
+
+    assert "không trả lời" in set_up.output
