@@ -18,7 +18,9 @@ from casemgr.home import views as home
 from casemgr.incidents import views as incidents
 from casemgr.intake import views as intake
 from casemgr.referrals import views as referrals
+from casemgr.reporting import views as reporting
 from casemgr.shelters import views as shelters
+from casemgr.statistics import views as statistics
 from casemgr.support import views as support
 from casemgr.survivors import views as survivors
 from casemgr.tips import views as tips
@@ -42,6 +44,8 @@ BLUEPRINTS = (
     children.blueprint,
     support.blueprint,
     tips.blueprint,
+    reporting.blueprint,
+    statistics.blueprint,
     administration.blueprint,
 )
 """The pages of each feature, in the order of the navigation."""
