@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from casemgr import clock
+from casemgr.audit.checkpoints import public_key_from
 from casemgr.audit.notes import WAITING
+from casemgr.audit.verify import verify
 from casemgr.cases.models import Case, Task, TimelineEntry
 from casemgr.cases.service import bar_account, open_case
 from casemgr.errors import Conflict, InvalidState, NotFound, Refused, SealError
@@ -76,6 +78,22 @@ def test_after_a_yes_the_recipient_sees_what_she_agreed_to_share(session, networ
     assert "Chỉ ghi trong hồ sơ" not in str(view)
     assert queries.count_inbox(network.keeper) == 0
     assert open_tasks(session, network.case_id) == ["referral_arrival"]
+
+
+def test_the_log_stays_whole_when_the_keys_of_bundles_are_destroyed(work, database, keys) -> None:
+    with clock.frozen(NOW):
+        with work():
+            network = build_network()
+            first, second = send(network), send(network)
+        with work():
+            service.accept(network.keeper, first.bundle_id, note="Cửa sau")
+        with work():
+            service.recall(network.office.worker, network.case_id, first.id)
+            service.decline(network.keeper, second.bundle_id, "het_cho")
+
+    verdict = verify(database, keys, public_keys=[public_key_from(keys)], deep=True)
+
+    assert verdict.findings == ()
 
 
 def test_the_sender_sees_when_the_bundle_was_opened(work) -> None:
