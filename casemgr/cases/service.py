@@ -14,6 +14,7 @@ from casemgr.cases.models import Assignment, Bar, Case, Task, TimelineEntry
 from casemgr.cases.queries import get_case, get_task
 from casemgr.cases.rules import CaseState, may_become
 from casemgr.db import check_version, current
+from casemgr.db.sealed import keyring_of
 from casemgr.errors import InvalidState, Refused
 from casemgr.policy import Actor, Permission, require_role
 from casemgr.text.codes import CodeKind, draw_codes
@@ -72,6 +73,8 @@ def open_imported(actor: Actor, files: Sequence[ImportedFile], *, owner_id: UUID
     require_role(actor, Permission.IMPORT_RUN)
     codes = draw_codes(CodeKind.CASE_FILE, len(files), _find_taken)
     cases = [_imported(actor, file, code, owner_id) for file, code in zip(files, codes, strict=True)]
+    keyring: Any = keyring_of(current())
+    keyring.prepare(current(), "case", [case.id for case in cases])
     current().add_all(cases)
     current().flush()
     at, today = clock.now().isoformat(), clock.today()

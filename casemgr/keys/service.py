@@ -103,6 +103,23 @@ class Keyring:
         for start in range(0, len(missing), _FETCHED_AT_ONCE):
             self._fetch(session, missing[start : start + _FETCHED_AT_ONCE])
 
+    def prepare(self, session: Session, purpose: str, scopes: Sequence[UUID]) -> None:
+        """Make the data keys of many scopes with few queries, before much is sealed that is new.
+
+        A scope that has a key already, or had one that was destroyed, is left to the first seal.
+        """
+        here = (_KEYS.c.purpose == purpose) & _KEYS.c.scope_id.in_(scopes)
+        known = set(session.scalars(select(_KEYS.c.scope_id).where(here)))
+        fresh = [self._drawn(purpose, scope) for scope in scopes if scope not in known]
+        if not fresh:
+            return
+        session.execute(_insert(session).on_conflict_do_nothing(), fresh)
+        # Another process may have been first; only a key that stands in the table may seal.
+        for row in session.execute(select(_KEYS).where(here, _KEYS.c.state == ACTIVE)):
+            key = self._unwrapped(row)
+            _open_keys(session).active[purpose, row.scope_id] = key
+            _open_keys(session).by_id[key.key_id] = key
+
     def retire(self, session: Session, purpose: str, scope: UUID) -> None:
         """Let the next write of a scope make a new data key; the old one still opens what it sealed."""
         here = (_KEYS.c.purpose == purpose) & (_KEYS.c.scope_id == scope) & (_KEYS.c.state == ACTIVE)
@@ -150,21 +167,24 @@ class Keyring:
         return None if active is None else self._unwrapped(active)
 
     def _make(self, session: Session, purpose: str, scope: UUID) -> _OpenKey:
-        dek, key_id = os.urandom(KEY_LENGTH), os.urandom(KEY_ID_LENGTH)
-        statement = _insert(session).values(
-            id=UUID(bytes=key_id),
-            scope_id=scope,
-            purpose=purpose,
-            created_day=clock.today(),
-            state=ACTIVE,
-            **self._wrapped(dek, key_id, purpose, scope),
-        )
+        statement = _insert(session).values(**self._drawn(purpose, scope))
         session.execute(statement.on_conflict_do_nothing())
         # Another process may have been first; whichever key now stands in the table is the scope's key.
         made = self._find_active(session, purpose, scope)
         if made is None:
             raise SealError
         return made
+
+    def _drawn(self, purpose: str, scope: UUID) -> dict[str, Any]:
+        dek, key_id = os.urandom(KEY_LENGTH), os.urandom(KEY_ID_LENGTH)
+        return {
+            "id": UUID(bytes=key_id),
+            "scope_id": scope,
+            "purpose": purpose,
+            "created_day": clock.today(),
+            "state": ACTIVE,
+            **self._wrapped(dek, key_id, purpose, scope),
+        }
 
     def _fetch(self, session: Session, key_ids: list[bytes]) -> None:
         wanted = [UUID(bytes=key_id) for key_id in key_ids]

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from casemgr import clock
 from casemgr.cases.models import Case
 from casemgr.db import current
+from casemgr.db.sealed import keyring_of
 from casemgr.policy import Actor, Permission, require_role
 from casemgr.survivors.models import Consent, Survivor, SurvivorBucket
 from casemgr.survivors.queries import NUMBERS
@@ -36,6 +37,8 @@ def add_imported(actor: Actor, people: Sequence[Mapping[str, Any]]) -> list[Surv
         survivor = Survivor(code=code, unit_id=actor.unit_id, created_day=today)
         fill(survivor, values)
         survivors.append(survivor)
+    keyring: Any = keyring_of(current())
+    keyring.prepare(current(), "survivor", [survivor.id for survivor in survivors])
     current().add_all(survivors)
     current().flush()
     for survivor, values in zip(survivors, people, strict=True):
