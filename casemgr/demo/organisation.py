@@ -55,7 +55,12 @@ class _Place:
 def _places() -> dict[str, _Place]:
     found = {
         "committee": _Place(kind="ubnd_xa", name="Ủy ban nhân dân xã Cẩm Tú", phone="1900 000 001"),
-        "office": _Place(kind="phong_vhxh", name="Phòng Văn hóa – Xã hội xã Cẩm Tú", above="committee"),
+        "office": _Place(
+            kind="phong_vhxh",
+            name="Phòng Văn hóa – Xã hội xã Cẩm Tú",
+            above="committee",
+            phone="1900 000 003",
+        ),
         "police": _Place(kind="cong_an_xa", name="Công an xã Cẩm Tú", above="committee", phone="113"),
         "health": _Place(kind="tram_y_te", name="Trạm y tế xã Cẩm Tú", above="committee", phone="115"),
         "school": _Place(kind="truong_hoc", name="Trường THCS Mẫu", above="committee"),
@@ -86,9 +91,18 @@ def _places() -> dict[str, _Place]:
 
 
 def begin_day(today: date) -> date:
-    """Return the first day of the story: the half-year two before the present one."""
-    halves = today.year * 2 + (today.month > 6) - 2
-    return date(halves // 2, 7 if halves % 2 else 1, 1)
+    """Return the first day of the story: of the reporting half-year two before the present one.
+
+    Reports due on 5 June and 5 December cover the days from December to May and from June to November.
+    """
+    halves = today.year * 2 + (today.month >= 6) + (today.month == 12) - 3
+    return date(halves // 2, 12 if halves % 2 else 6, 1)
+
+
+def half_end(first_day: date) -> date:
+    """Return the last day of the reporting half-year that begins on a day."""
+    following = date(first_day.year, 12, 1) if first_day.month == 6 else date(first_day.year + 1, 6, 1)
+    return following - timedelta(days=1)
 
 
 def found_organisation(database: Database, keyring: Keyring, founder: Actor) -> tuple[Account, ...]:
