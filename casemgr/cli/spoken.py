@@ -11,7 +11,8 @@ from casemgr.cli.words import WORDS, word
 _HEADINGS = {"Options": "heading.options", "Commands": "heading.commands", "Arguments": "heading.arguments"}
 _PLACEHOLDER = re.compile(
     r"(?<![A-Z_|])"
-    r"(OPTIONS|COMMAND|ARGS|INTEGER RANGE|DIRECTORY|FILE|USER|TEXT|REVISION|SIGN_IN_NAME|ROLE|CODE|NAME)"
+    r"(OPTIONS|COMMAND|ARGS|INTEGER RANGE|DIRECTORY|FILE|USER|TEXT|REVISION|SIGN_IN_NAME|ROLE|CODE|NAME"
+    r"|DAY|TABLE)"
     r"(?![A-Z_])"
 )
 _HELP = "Show this message and exit."

@@ -297,4 +297,10 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "role.report_officer": ("cán bộ báo cáo", "report officer"),
     "role.data_protection": ("bảo vệ dữ liệu", "data protection officer"),
     "role.administrator": ("quản trị", "administrator"),
+    "statistics.merge": ("Nên gộp hoặc bỏ bớt: {names}", "Merge or leave out: {names}"),
+    "statistics.changed": (
+        "Hồ sơ của kỳ này đã thay đổi sau khi phát hành; số đã phát hành giữ nguyên.",
+        "Records of these days changed after the release; the released figures stand.",
+    ),
+    "report.written": ("Đã ghi: {file}", "Written: {file}"),
 }

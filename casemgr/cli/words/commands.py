@@ -191,4 +191,31 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "In mã một lần kế tiếp chưa dùng của một tài khoản dùng thử.",
         "Print the next unused one-time code of an account of the demonstration.",
     ),
+    "value.day": ("NGÀY", "DAY"),
+    "value.table": ("BẢNG", "TABLE"),
+    "help.statistics": (
+        "Bảng số liệu đã kiểm soát để không ai bị nhận ra.",
+        "Tables, checked so that nobody can be recognised.",
+    ),
+    "help.statistics.tables": ("Liệt kê các bảng có thể lập.", "List the tables that can be made."),
+    "help.statistics.make": (
+        "Lập và phát hành một bảng; bảng đã phát hành thì in lại đúng như trước.",
+        "Make and release a table; one that was released before is given as it was.",
+    ),
+    "help.from": ("Ngày đầu (yyyy-mm-dd).", "First day (yyyy-mm-dd)."),
+    "help.to": ("Ngày cuối (yyyy-mm-dd).", "Last day (yyyy-mm-dd)."),
+    "help.unit": (
+        "Mã xã, phường của đơn vị, hoặc mã hay tên đúng của đơn vị.",
+        "Official code of the unit's commune, or the id or exact name of the unit.",
+    ),
+    "help.tier": (
+        "T1: hạn chế, gửi cấp trên; T2: công khai.",
+        "T1: restricted, for superior agencies; T2: public.",
+    ),
+    "help.report": ("Báo cáo định kỳ.", "Periodic reports."),
+    "help.report.make": (
+        "Lập báo cáo của một kỳ và ghi ra tệp PDF, Word, CSV.",
+        "Make the report of a period and write it as PDF, Word and CSV.",
+    ),
+    "help.report.output": ("Thư mục để ghi tệp.", "Folder for the files."),
 }

@@ -170,4 +170,28 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Trạng thái hiện tại ({name}) không cho phép.",
         "The present state ({name}) does not allow it.",
     ),
+    "refused.would_disclose": (
+        "Có thể nhận ra một người trong bảng này, nên bảng chưa được phát hành.",
+        "Somebody could be recognised in this table, so it was not released.",
+    ),
+    "refused.period_not_over": (
+        "Kỳ phải kết thúc rồi mới phát hành được số liệu.",
+        "The period must be over before its figures can be released.",
+    ),
+    "refused.period_unreadable": (
+        "Không đọc được ngày, hoặc ngày cuối trước ngày đầu. Ví dụ: 2026-06-30",
+        "The days cannot be read, or the last lies before the first. For example: 2026-06-30",
+    ),
+    "refused.yearly_only": (
+        "Số liệu theo thôn chỉ lập mỗi năm một lần: hãy chọn trọn một năm.",
+        "Figures of hamlets are made once a year: choose a whole year.",
+    ),
+    "refused.ledger_broken": (
+        "Sổ phát hành không còn nguyên vẹn; chưa phát hành gì thêm. Báo người phụ trách bảo vệ dữ liệu.",
+        "The release ledger is not whole any more; nothing was released. Tell the data-protection officer.",
+    ),
+    "refused.addressees_missing": (
+        "Báo cáo hạn chế phải ghi rõ nơi gửi trước khi duyệt.",
+        "A restricted report names whom it is addressed to before it is approved.",
+    ),
 }

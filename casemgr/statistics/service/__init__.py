@@ -97,7 +97,11 @@ def make_tables(
         order = _open_order(
             actor, unit, kind, tuple(one for one in entries if one.kind == kind), period, tier
         )
-        made |= {table.entry.name: table for table in _fulfil(order)}
+        try:
+            made |= {table.entry.name: table for table in _fulfil(order)}
+        except WouldDisclose:
+            audit.refused(actor, "statistics:release", "unit", unit.id)
+            raise
     return tuple(made[entry.name] for entry in entries)
 
 
