@@ -5,7 +5,7 @@ import json
 import shutil
 import socket
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from casemgr.cli.words import language, word
 from casemgr.crypto.keyfiles import replace_key_file
 from casemgr.crypto.onetime import STEP_SECONDS, current_code
 from casemgr.crypto.providers import FileProvider
+from casemgr.demo import content
 from casemgr.demo.organisation import found_organisation
 from casemgr.errors import NotFound, Refused
 from config import Settings
@@ -135,7 +136,7 @@ def code(demonstration: Demonstration, name: str, elsewhere: Path | None, *, as_
 
 
 def make(demonstration: Demonstration) -> None:
-    """Set up keys, tables, organisations and accounts; whatever a broken-off try left is removed first."""
+    """Set up keys, tables, accounts and cases; whatever a broken-off try left is removed first."""
     if demonstration.directory.exists() and any(demonstration.directory.iterdir()):
         remove(demonstration)
     places = Places(directory=demonstration.directory)
@@ -144,9 +145,24 @@ def make(demonstration: Demonstration) -> None:
     FileProvider.create(places.root_keys)
     create_identity(places, demonstration.keyring)
     bring_up(demonstration)
-    made = found_organisation(demonstration.database, demonstration.keyring, system_actor())
-    content = {"accounts": [asdict(one) for one in made]}
-    replace_key_file(demonstration.file, json.dumps(content, ensure_ascii=False, indent=1).encode())
+    database, keyring, founder = demonstration.database, demonstration.keyring, system_actor()
+    made = found_organisation(database, keyring, founder)
+    content.fill(database, keyring, founder, tell=_Months())
+    listed = {"accounts": [asdict(one) for one in made]}
+    replace_key_file(demonstration.file, json.dumps(listed, ensure_ascii=False, indent=1).encode())
+
+
+class _Months:
+    """Says each month that was filled once, beside the output."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self, day: date) -> None:
+        month = f"{day:%m/%Y}"
+        if month != self._last:
+            self._last = month
+            click.echo(f"  {month}", err=True)
 
 
 def remove(demonstration: Demonstration) -> None:

@@ -1,0 +1,204 @@
+"""Referrals of the made-up cases: to whom, what is asked, and how each ends."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from casemgr import clock
+from casemgr.demo.stage import Stage
+from casemgr.errors import Refused
+from casemgr.referrals import service
+from casemgr.referrals.queries import open_bundle
+from casemgr.referrals.rules import SHELTER, Sending
+from casemgr.shelters.queries import find_beds
+
+if TYPE_CHECKING:
+    from casemgr.demo.stories import Story
+
+RECIPIENTS: dict[str, tuple[str, ...]] = {
+    "tam_lanh": ("diachi1", "diachi2", "nhatamlanh"),
+    "y_te": ("yte",),
+    "tam_ly": ("phunu", "yte"),
+    "phap_ly": ("phaply",),
+    "cong_an": ("congan",),
+    "sinh_ke": ("phunu",),
+    "nhu_yeu": ("phunu",),
+    "giao_duc": ("truong",),
+    "bvte": ("treem",),
+}
+BEYOND_COMMUNE = ("nhatamlanh", "phaply")
+"""Whom a worker of the other commune can ask as well."""
+
+MINUTES = {"ngay": (4, 26), "trong_ngay": (60, 1200), "ba_ngay": (200, 3000)}
+ENDS = {"accept": 72, "phone": 9, "decline": 9, "expire": 4, "recall": 3, "withdraw": 3}
+NEEDS = ("", "", "Cháu nhỏ còn bú", "Phiên dịch tiếng Mường", "Đi xe lăn", "Cần phòng riêng")
+SITUATION = "Đã thống nhất điều được chia sẻ. Xin đón ở chỗ kín đáo, không gọi vào số khác."
+
+
+def send(
+    story: "Story",
+    service_code: str,
+    *,
+    urgency: str | None = None,
+    ends: str | None = None,
+    to: str | None = None,
+) -> UUID | None:
+    """Send a referral and put its answer on the agenda; None where nobody in reach gives the service.
+
+    `ends` is one of the ends below, or "wait", "seen", "promise" and "stay" for one that goes no further.
+    """
+    stage, told = story.stage, story.known
+    recipient = to or _recipient(story, service_code)
+    if recipient is None:
+        return None
+    urgency = urgency or stage.chance.weighed({"ngay": 2, "trong_ngay": 5, "ba_ngay": 3})
+    to_unit_id = stage.cast[recipient].unit_id
+    offer = {
+        "service": service_code,
+        "urgency": urgency,
+        "danger_level": told.risk,
+        "adults": 1,
+        "children": min(told.children, 2) if service_code == SHELTER else 0,
+        "age_bands": ["a18_59"] if told.age >= 18 else ["a11_15"],
+        "from_when": "Ngay bây giờ" if urgency == "ngay" else "Trong tuần này",
+        "special_needs": stage.chance.pick(NEEDS),
+    }
+    content = {
+        "called_name": told.first_name,
+        "safe_phone": told.sections["contact"].get("phone"),
+        "code_word": told.sections["contact"].get("code_word"),
+        "meeting_point": "Cổng trạm y tế" if service_code == SHELTER else None,
+        "situation": SITUATION,
+    }
+    sending = Sending(to_unit_id=to_unit_id, offer=offer, content=content)
+    sent = service.send_referral(story.actor, story.id, sending)
+    referral = Referral(
+        story=story,
+        recipient=recipient,
+        referral_id=sent.id,
+        bundle_id=sent.bundle_id,
+        is_stay=service_code == SHELTER,
+        ends=ends or stage.chance.weighed(ENDS),
+    )
+    referral.await_answer(urgency)
+    return sent.id
+
+
+def _recipient(story: "Story", service_code: str) -> str | None:
+    """Choose who is asked; for a bed somebody who has one, if there is any."""
+    cast = story.stage.cast
+    names = [
+        name
+        for name in RECIPIENTS.get(service_code, ())
+        if story.worker != "xaben.canbo" or name in BEYOND_COMMUNE
+    ]
+    if service_code != SHELTER or not names:
+        return story.stage.chance.pick(names) if names else None
+    beds = find_beds(story.actor, [cast[name].unit_id for name in names])
+    people = 1 + min(story.known.children, 2)
+    free = {name: beds[cast[name].unit_id].free for name in names}
+    roomy = [name for name in names if free[name].adults and free[name].children >= people]
+    return story.stage.chance.pick(roomy or names)
+
+
+class Referral:
+    """A referral on its way, with the acts of both sides."""
+
+    def __init__(
+        self, *, story: "Story", recipient: str, referral_id: UUID, bundle_id: UUID, is_stay: bool, ends: str
+    ) -> None:
+        self._story, self._id, self._bundle_id = story, referral_id, bundle_id
+        self._is_stay, self._ends = is_stay, ends
+        self._recipient = story.stage.cast[recipient]
+
+    @property
+    def _stage(self) -> Stage:
+        return self._story.stage
+
+    def await_answer(self, urgency: str) -> None:
+        """Put the answer on the agenda; what is to expire is never answered."""
+        acts = {
+            **dict.fromkeys(("accept", "promise", "stay"), self._accept),
+            "phone": self._accept_by_phone,
+            "decline": self._decline,
+            "recall": self._recall,
+            "withdraw": self._withdraw,
+            "seen": self._look,
+        }
+        if self._ends in acts:
+            self._stage.soon(*MINUTES[urgency], acts[self._ends])
+
+    def _look(self) -> None:
+        open_bundle(self._recipient, self._bundle_id)
+
+    def _accept(self) -> None:
+        self._look()
+        try:
+            service.accept(self._recipient, self._bundle_id)
+        except Refused:
+            service.decline(self._recipient, self._bundle_id, "het_cho", "Nhà đang kín chỗ, mong thông cảm.")
+        else:
+            self._await_arrival(by_phone=False)
+
+    def _accept_by_phone(self) -> None:
+        try:
+            service.record_phone_acceptance(
+                self._story.actor,
+                self._story.id,
+                self._id,
+                spoke_with="Người trực",
+                note="Đồng ý qua điện thoại.",
+            )
+        except Refused:
+            service.record_phone_refusal(self._story.actor, self._story.id, self._id, "het_cho")
+        else:
+            self._await_arrival(by_phone=True)
+
+    def _await_arrival(self, *, by_phone: bool) -> None:
+        if self._ends == "promise":
+            return
+        if self._ends != "stay" and self._stage.chance.often(0.06):
+            act = self._miss_by_phone if by_phone else self._miss
+            self._stage.soon(1500, 3000, act)
+        else:
+            self._stage.soon(30, 1600, self._arrive_by_phone if by_phone else self._arrive)
+
+    def _arrive(self) -> None:
+        service.record_arrival(self._recipient, self._bundle_id)
+        if self._ends != "stay":
+            self._stage.at(self._end_at(), self._complete)
+
+    def _arrive_by_phone(self) -> None:
+        service.record_phone_arrival(self._story.actor, self._story.id, self._id)
+        self._stage.at(self._end_at(), self._complete_by_phone)
+
+    def _end_at(self) -> datetime:
+        days = self._stage.chance.number(2, 14) if self._is_stay else self._stage.chance.number(1, 20)
+        return self._stage.office_moment(clock.today() + timedelta(days=days))
+
+    def _left_to(self) -> str | None:
+        ends = {"ve_nha_an_toan": 5, "nguoi_than": 3, "noi_khac": 1, "cho_o_moi": 1}
+        return self._stage.chance.weighed(ends) if self._is_stay else None
+
+    def _complete(self) -> None:
+        service.complete(self._recipient, self._bundle_id, left_to=self._left_to())
+
+    def _complete_by_phone(self) -> None:
+        service.record_phone_end(self._story.actor, self._story.id, self._id, left_to=self._left_to())
+
+    def _miss(self) -> None:
+        service.record_no_show(self._recipient, self._bundle_id)
+
+    def _miss_by_phone(self) -> None:
+        service.record_phone_no_show(self._story.actor, self._story.id, self._id)
+
+    def _decline(self) -> None:
+        self._look()
+        reason = self._stage.chance.weighed({"het_cho": 3, "ngoai_gio": 2, "quen_biet": 1, "qua_kha_nang": 1})
+        service.decline(self._recipient, self._bundle_id, reason)
+
+    def _recall(self) -> None:
+        service.recall(self._story.actor, self._story.id, self._id, "Đã tìm được nơi gần hơn.")
+
+    def _withdraw(self) -> None:
+        service.withdraw(self._story.actor, self._story.id, self._id, "Người bị bạo lực không muốn đi nữa.")
