@@ -30,6 +30,7 @@ class Derived:
     perpetrator_number: str
     contexts: tuple[str, ...]
     acts_not_covered: tuple[str, ...]
+    suggested_track: str | None
 
 
 def list_incidents(actor: Actor, case_id: UUID) -> list[Incident]:
@@ -95,7 +96,7 @@ def derive(actor: Actor, incident: Incident) -> Derived:
     core_type = (incident.classification or {}).get("type")
     age = rules.age_at_incident(_person_of(case), answers, incident.reported_on)
     relations = [one["relation"] for one in about if one.get("relation")]
-    acts = answers.get("dv_acts") or []
+    acts, basis = answers.get("dv_acts") or [], answers.get("relationship_basis")
     return Derived(
         core_type=core_type,
         forms=tuple(rules.forms_of(answers)),
@@ -105,7 +106,8 @@ def derive(actor: Actor, incident: Incident) -> Derived:
         report_delay=rules.delay_band(rules.happened_on(answers), incident.reported_on),
         perpetrator_number=rules.perpetrator_number(len(about), answers.get("perpetrator_number")),
         contexts=tuple(sorted(rules.contexts(core_type, age, answers, relations))),
-        acts_not_covered=tuple(rules.acts_not_covered(answers.get("relationship_basis"), acts)),
+        acts_not_covered=tuple(rules.acts_not_covered(basis, acts)),
+        suggested_track=None if answers.get("legal_track") else rules.suggest_track(basis, acts, age),
     )
 
 

@@ -71,6 +71,10 @@ def derived_lines(derived: "Derived") -> list[tuple[str, Any]]:
             _labels("perpetrator_number", [derived.perpetrator_number])[0],
         ),
     ]
+    if derived.suggested_track:
+        rows.append(
+            (gettext("Law that applies, suggested"), _labels("legal_track", [derived.suggested_track])[0])
+        )
     return rows
 
 

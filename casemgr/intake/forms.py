@@ -256,12 +256,11 @@ PARTS: dict[str, Form] = {
     "report": Form(name="intake", version=rules.VERSION, sections=(REPORT,)),
     "contact": Form(name="intake", version=rules.VERSION, sections=(SAFE_CONTACT,)),
     "consent": Form(name="intake", version=rules.VERSION, sections=(CONSENT,)),
-    "person": Form(name="intake", version=rules.VERSION, sections=(IDENTITY, PROFILE)),
-    "incident": Form(
-        name="intake",
-        version=rules.VERSION,
-        sections=(WHEN_AND_WHERE, ACCOUNT, ACTS, CIRCUMSTANCES, WIZARD),
-    ),
+    "person": Form(name="intake", version=rules.VERSION, sections=(IDENTITY,)),
+    "circumstances": Form(name="intake", version=rules.VERSION, sections=(PROFILE,)),
+    "incident": Form(name="intake", version=rules.VERSION, sections=(WHEN_AND_WHERE, ACCOUNT)),
+    "acts": Form(name="intake", version=rules.VERSION, sections=(ACTS, CIRCUMSTANCES)),
+    "classification": Form(name="intake", version=rules.VERSION, sections=(WIZARD,)),
     "danger": Form(name="intake", version=rules.VERSION, sections=(DANGER,)),
     "needs": Form(name="intake", version=rules.VERSION, sections=(NEEDS,)),
 }
@@ -269,6 +268,6 @@ PARTS: dict[str, Form] = {
 
 TITLES = {
     **{name: form.sections[0].title for name, form in PARTS.items()},
-    "incident": Text(vi="Điều đã xảy ra và phân loại", en="What happened, and its type"),
+    "incident": ACCOUNT.title,
     "perpetrators": Text(vi="Người bị cho là có hành vi bạo lực", en="Alleged perpetrators"),
 }

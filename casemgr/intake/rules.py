@@ -12,8 +12,14 @@ FORM = "intake"
 EMERGENCY_FORM = "emergency"
 VERSION = 1
 
-SECTIONS = ("report", "contact", "consent", "person", "incident", "perpetrators", "danger", "needs")
+SECTIONS = (
+    *("report", "contact", "consent", "person", "circumstances", "incident", "acts", "classification"),
+    *("perpetrators", "danger", "needs"),
+)
 """The parts of an intake, in the order in which they are shown; they may be filled in any order."""
+
+OF_PERSON = ("person", "circumstances", "contact")
+OF_INCIDENT = ("incident", "acts", "classification")
 
 IN_SUMMARY = ("report", "danger", "needs")
 """Parts that stay with the case as its summary; all others go where they belong."""
@@ -41,7 +47,7 @@ def flat(told: Mapping[str, Any], sections: Iterable[str]) -> dict[str, Any]:
 def person_values(told: Mapping[str, Any]) -> dict[str, Any]:
     """Return what an intake says about the person and how to reach her."""
     known = {name for names in OF_SURVIVOR.values() for name in names}
-    return {name: value for name, value in flat(told, ("person", "contact")).items() if name in known}
+    return {name: value for name, value in flat(told, OF_PERSON).items() if name in known}
 
 
 def suggest_risk(danger: Mapping[str, Any]) -> str | None:
@@ -84,7 +90,7 @@ def opens_file(told: Mapping[str, Any]) -> bool:
 
 def tells_incident(told: Mapping[str, Any]) -> bool:
     """Say whether anything was told about what happened."""
-    return bool(told.get("incident") or told.get("perpetrators"))
+    return any(told.get(section) for section in (*OF_INCIDENT, "perpetrators"))
 
 
 def tasks_of(

@@ -28,11 +28,19 @@ def parts(told: Mapping[str, Any], missing: Sequence[str], address: Address) -> 
         {
             "title": title(section),
             "url": address(section),
-            "status": "done" if told.get(section) else "not_started",
+            "status": _status(told, section),
             "note": gettext("Needed to open the case") if section == "consent" and missing else "",
         }
         for section in rules.SECTIONS
     ]
+
+
+def _status(told: Mapping[str, Any], section: str) -> str:
+    if not told.get(section):
+        return "not_started"
+    # The question that began the intake stands here too; the risk is still to be judged.
+    is_begun = section == "danger" and not told[section].get("risk_level")
+    return "in_progress" if is_begun else "done"
 
 
 def suggestion(told: Mapping[str, Any]) -> str:
@@ -47,14 +55,19 @@ def suggestion(told: Mapping[str, Any]) -> str:
 
 def core_type(told: Mapping[str, Any]) -> str:
     """Return the type that the classification gives so far, in words."""
-    incident = told.get("incident") or {}
+    incident = rules.flat(told, rules.OF_INCIDENT)
     return type_words(derive_type(incident)) if incident else ""
 
 
-def answers(told: Mapping[str, Any], hamlets: Sequence[Choice]) -> dict[str, list[tuple[str, str]]]:
-    """Return the answers of every part but the perpetrators, to be checked."""
+def answers(
+    told: Mapping[str, Any], hamlets: Sequence[Choice], address: Address
+) -> dict[str, list[tuple[str, str, str]]]:
+    """Return the answers of every part but the perpetrators, each with the way to change it."""
     return {
-        section: lines(form.questions(), told.get(section) or {}, hamlets)
+        section: [
+            (line.label, line.answer, f"{address(section)}#{line.name}")
+            for line in lines(form.questions(), told.get(section) or {}, hamlets)
+        ]
         for section, form in forms.PARTS.items()
     }
 

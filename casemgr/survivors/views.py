@@ -1,6 +1,8 @@
 """The pages about a person: identity, consents, search, and files that may be about one person."""
 
+from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from casemgr.cases.queries import get_case
 from casemgr.errors import Conflict
 from casemgr.i18n import gettext, ngettext
 from casemgr.policy import Actor, Permission, may
-from casemgr.questions import parse
+from casemgr.questions import Line, parse
 from casemgr.questions.problems import PROBLEMS
 from casemgr.survivors import forms, hamlets, queries, service, words
 from casemgr.web.drafts import discard_draft, find_draft
@@ -45,8 +47,12 @@ def show_identity(case_id: UUID) -> ResponseReturnValue:
     shown: list[tuple[Any, list[tuple[str, str]]]] = []
     if request.method == "POST":
         values, choices = queries.open_identity(actor, case_id).values, hamlets.list_choices(actor)
-        shown = [(part.title, words.lines(part, values, choices)) for part in forms.SURVIVOR.sections]
+        shown = [(part.title, _rows(words.lines(part, values, choices))) for part in forms.SURVIVOR.sections]
     return render_template("survivors/show_identity.html", case=case, shown=shown)
+
+
+def _rows(lines: Iterable[Line]) -> list[tuple[str, str]]:
+    return [(line.label, line.answer) for line in lines]
 
 
 @blueprint.route("/cases/<uuid:case_id>/identity/change", methods=["GET", "POST"])
@@ -221,11 +227,20 @@ def _consent_part(actor: Actor, case_id: UUID) -> Part | None:
     )
 
 
+def _count_pairs(actor: Actor) -> int:
+    """Count when a page asks, not for every page: it opens what is sealed."""
+    return queries.count_duplicate_notices(actor)
+
+
 def _frame() -> dict[str, Any]:
     actor = find_actor()
     if actor is None or not may(actor, Permission.IDENTITY_READ):
         return {}
-    return {"search_url": url_for("survivors.search_survivors")}
+    found = {"search_url": url_for("survivors.search_survivors")}
+    if not may(actor, Permission.CASE_ASSIGN):
+        return found
+    pairs = {"url": url_for("survivors.list_duplicates"), "count": partial(_count_pairs, actor)}
+    return {**found, "duplicates": pairs}
 
 
 @blueprint.record_once

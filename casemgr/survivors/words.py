@@ -7,7 +7,7 @@ from casemgr import i18n
 from casemgr.cases.words import add_words
 from casemgr.codes import lists
 from casemgr.i18n import lazy_gettext
-from casemgr.questions import Question, answers, read_lines
+from casemgr.questions import Line, Question, answers, read_lines
 from casemgr.questions.problems import PROBLEMS
 from casemgr.survivors.hamlets import Choice, name_of
 from casemgr.text.dates import PartialDate
@@ -40,14 +40,12 @@ add_words(
 )
 
 
-def lines(
-    questions: Iterable[Question], values: Mapping[str, Any], hamlets: Sequence[Choice]
-) -> list[tuple[str, str]]:
-    """Return the answered questions as label and answer, the hamlet by its name."""
+def lines(questions: Iterable[Question], values: Mapping[str, Any], hamlets: Sequence[Choice]) -> list[Line]:
+    """Return the answered questions in words, the hamlet by its name."""
     shown = dict(values)
     if shown.get("hamlet"):
         shown["hamlet"] = name_of(shown["hamlet"], hamlets)
-    return [(line.label, line.answer) for line in read_lines(questions, shown, i18n.language())]
+    return read_lines(questions, shown, i18n.language())
 
 
 def read(

@@ -314,6 +314,28 @@ def test_an_intake_completes_the_case_of_an_emergency(work, office: Office) -> N
         assert "complete_intake" not in kinds
 
 
+def test_consent_that_an_emergency_recorded_is_not_recorded_twice(work, office: Office) -> None:
+    with work():
+        case = service.open_emergency(office.worker, EMERGENCY)
+        intake = service.start_intake(office.worker, {"danger_now": "no"}, case_id=case.id)
+        intake = service.save_section(office.worker, intake.id, intake.version, "consent", AGREED)
+        service.complete_intake(office.worker, intake.id, intake.version)
+
+        records = [one.document["purpose"] for one in survivors.list_consents(office.worker, case.id)]
+        assert sorted(records) == ["chuyen_gui", "chuyen_gui", "hop_ca", "quan_ly_ca", "thong_ke"]
+
+
+def test_what_was_not_asked_in_an_emergency_is_not_taken_for_consent(work, office: Office) -> None:
+    with work():
+        case = service.open_emergency(office.worker, {**EMERGENCY, "consent": "not_asked"})
+        intake = service.start_intake(office.worker, {"danger_now": "no"}, case_id=case.id)
+        told = {"agrees_reporting": "yes", "services": ["y_te"]}
+        intake = service.save_section(office.worker, intake.id, intake.version, "consent", told)
+        service.complete_intake(office.worker, intake.id, intake.version)
+
+        assert survivors.list_consents(office.worker, case.id) == []
+
+
 def test_a_refusal_after_an_emergency_keeps_nothing_of_the_intake(work, office: Office) -> None:
     with work():
         case = service.open_emergency(office.worker, EMERGENCY)

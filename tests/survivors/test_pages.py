@@ -176,6 +176,7 @@ def test_the_supervisor_sees_pairs_and_takes_them_off(work, desk: Desk, address:
         service.flag_duplicates_elsewhere(desk.actor("mai"), case.id)
         notice = current().scalars(select(DuplicateNotice)).one()
         notice.supervisor_id = desk.actor("thu").account_id
+    assert 'href="/duplicates"' in supervisor.open("/")
     page = supervisor.open("/duplicates")
     assert case.code in page
     supervisor.send(to="/duplicates/")

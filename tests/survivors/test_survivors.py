@@ -240,6 +240,18 @@ def test_a_consent_stands_until_it_is_withdrawn(work, office: Office) -> None:
             service.withdraw_consent(office.worker, case.id, given.id, given.version)
 
 
+def test_a_withdrawal_ends_every_record_that_says_yes_to_the_same(work, office: Office) -> None:
+    with work():
+        case = open_case(office.worker, {})
+        first = consent(office.worker, case.id)
+        consent(office.worker, case.id)
+        consent(office.worker, case.id, service="cong_an")
+        service.withdraw_consent(office.worker, case.id, first.id, first.version)
+
+        assert not queries.has_consent(office.worker, case.id, "chuyen_gui", "y_te")
+        assert queries.has_consent(office.worker, case.id, "chuyen_gui", "cong_an")
+
+
 def test_a_refusal_ends_an_earlier_consent(work, office: Office) -> None:
     with work():
         case = open_case(office.worker, {})

@@ -24,7 +24,7 @@ from casemgr.intake.rules import FORM, IN_SUMMARY, VERSION, IntakeState
 from casemgr.intake.service.leading import finish
 from casemgr.policy import Actor, Permission
 from casemgr.questions import Document, write_document
-from casemgr.survivors.queries import get_survivor
+from casemgr.survivors.queries import get_survivor, has_consent
 from casemgr.survivors.rules import Purpose, age_on, birth_year
 from casemgr.survivors.service import (
     add_survivor,
@@ -70,7 +70,7 @@ def _make_case(actor: Actor, intake: Intake) -> Case:
     told = intake.told
     survivor_id = _make_person(actor, told)
     case = _open_or_complete(actor, intake, survivor_id)
-    _record_consents(actor, case.id, told.get("consent") or {}, has_case=intake.case_id is not None)
+    _record_consents(actor, case.id, told.get("consent") or {})
     core_type = _add_incident(actor, case.id, told)
     intake.case_id = case.id
     age = age_on(get_survivor(actor, survivor_id, Permission.CASE_CHANGE).values, clock.today())
@@ -110,7 +110,7 @@ def _open_or_complete(actor: Actor, intake: Intake, survivor_id: UUID) -> Case:
     )
 
 
-def _record_consents(actor: Actor, case_id: UUID, consent: Mapping[str, Any], *, has_case: bool) -> None:
+def _record_consents(actor: Actor, case_id: UUID, consent: Mapping[str, Any]) -> None:
     how = consent.get("how") or "loi_noi"
     asked = {
         Purpose.CASE_FILE: consent.get("agrees_file"),
@@ -118,15 +118,18 @@ def _record_consents(actor: Actor, case_id: UUID, consent: Mapping[str, Any], *,
         Purpose.CONTACT: consent.get("agrees_contact"),
         Purpose.CONFERENCE: consent.get("agrees_conference"),
     }
-    limits_read = consent.get("limits_read") == "yes" or has_case
+    # In an emergency the limits were told together with the consent to the file.
+    limits_read = consent.get("limits_read") == "yes" or has_consent(actor, case_id, Purpose.CASE_FILE)
     for purpose, answer in asked.items():
-        if answer == "yes" and limits_read:
+        if answer == "yes" and limits_read and not has_consent(actor, case_id, purpose):
             record_consent(actor, case_id, purpose=purpose, how=how, limits_read=True)
         elif answer == "no":
             note = _exception(consent) if purpose is Purpose.CASE_FILE else None
             refuse(actor, case_id, purpose=purpose, how=how, note=note)
     for service in consent.get("services") or [] if limits_read else []:
-        record_consent(actor, case_id, purpose=Purpose.REFERRAL, service=service, how=how, limits_read=True)
+        if not has_consent(actor, case_id, Purpose.REFERRAL, service):
+            about = {"purpose": Purpose.REFERRAL, "service": service}
+            record_consent(actor, case_id, how=how, limits_read=True, **about)
 
 
 def _exception(consent: Mapping[str, Any]) -> str | None:
@@ -149,7 +152,7 @@ def _split(incident: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]
 def _add_incident(actor: Actor, case_id: UUID, told: Mapping[str, Any]) -> str | None:
     if not rules.tells_incident(told):
         return None
-    values, wizard = _split(told.get("incident") or {})
+    values, wizard = _split(rules.flat(told, rules.OF_INCIDENT))
     incident = add_incident(
         actor,
         case_id,
@@ -165,7 +168,7 @@ def _add_incident(actor: Actor, case_id: UUID, told: Mapping[str, Any]) -> str |
 def _tally(intake: Intake) -> None:
     """Count what the law makes a commune count, by codes, without a place and without anybody's name."""
     told, reported_on = intake.told, _reported_on(intake.told)
-    values, wizard = _split(told.get("incident") or {})
+    values, wizard = _split(rules.flat(told, rules.OF_INCIDENT))
     person = rules.person_values(told)
     person |= {"age_stated_on": clock.today().isoformat()} if birth_year(person) is None else {}
     age = incident_rules.age_at_incident(person, values, reported_on)

@@ -26,7 +26,8 @@ class _Need:
         self._code = code
 
     def __str__(self) -> str:
-        return lists.label("urgent_need", self._code, i18n.language())
+        need = lists.label("urgent_need", self._code, i18n.language())
+        return str(gettext("Needed: %(need)s", need=need))
 
 
 add_words(

@@ -56,6 +56,7 @@ def show_emergency(case_id: UUID) -> ResponseReturnValue:
     case = open_page(actor, case_id, "summary")
     asked = (case.summary or {}).get("answers", {})
     services = services_for(asked.get("urgent_needs") or [])
+    services += ["cong_an"] if asked.get("danger_now") == "yes" else []
     return render_template(
         "intake/show_emergency.html",
         case=case,

@@ -28,7 +28,7 @@ def _check_page(intake: Any, missing: list[str]) -> str:
     return render_template(
         "intake/check_answers.html",
         intake=intake,
-        answers=words.answers(told, choices),
+        answers=words.answers(told, choices, lambda section: _change_url(intake.id, section)),
         titles={section: words.title(section) for section in rules.SECTIONS},
         people=words.perpetrators(told),
         opens_file=intake.case_id is not None or rules.opens_file(told),
@@ -36,6 +36,10 @@ def _check_page(intake: Any, missing: list[str]) -> str:
         suggestion=words.suggestion(told),
         errors=[("consent", words.problem(name)) for name in missing],
     )
+
+
+def _change_url(intake_id: UUID, section: str) -> str:
+    return url_for("intake.fill_section", intake_id=intake_id, section=section) + "?from=check"
 
 
 @blueprint.route("/intake/<uuid:intake_id>/complete", methods=["POST"])

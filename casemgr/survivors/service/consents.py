@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from casemgr import clock
 from casemgr.audit import service as audit
 from casemgr.cases.queries import get_case
@@ -73,16 +75,28 @@ def refuse(
 def withdraw_consent(
     actor: Actor, case_id: UUID, consent_id: UUID, version: int, reason: str | None = None
 ) -> Consent:
-    """Take a consent back; raises `NotFound`, `StaleVersion`, and `InvalidState` unless it was given."""
+    """Take a consent back, with every earlier or later record that says yes to the same thing.
+
+    Raises `NotFound`, `StaleVersion`, and `InvalidState` unless it was given.
+    """
     consent = get_consent(actor, case_id, consent_id, Permission.CASE_CHANGE)
     check_version(consent, version)
     if consent.state != ConsentState.GIVEN:
         raise InvalidState(consent.state)
-    consent.state = ConsentState.WITHDRAWN
     withdrawn = {"withdrawn_on": clock.today().isoformat(), "withdrawn_by": str(actor.account_id)}
-    consent.document = {**consent.document, **withdrawn, "withdrawal_reason": reason}
+    for record in _given_alike(consent):
+        record.state = ConsentState.WITHDRAWN
+        record.document = {**record.document, **withdrawn, "withdrawal_reason": reason}
     _tell(actor, consent)
     return consent
+
+
+def _given_alike(consent: Consent) -> list[Consent]:
+    """Return the given records of the case about the purpose and service of one of them."""
+    given = (Consent.case_id == consent.case_id, Consent.state == ConsentState.GIVEN)
+    about = (consent.document["purpose"], consent.document["service"])
+    records = current().scalars(select(Consent).where(*given))
+    return [one for one in records if (one.document["purpose"], one.document["service"]) == about]
 
 
 def _write(
