@@ -624,6 +624,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_case_file_code")),
     )
     with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_file_survivor_id"), ["survivor_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_case_file_unit_id_state_opened_day"),
             ["unit_id", "state", "opened_day"],
@@ -726,6 +727,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_held_post_account_id", ["account_id"], unique=False)
 
     op.create_table(
+        "import_batch",
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("started_day", sa.Date(), nullable=False),
+        sa.Column("ended_day", sa.Date(), nullable=True),
+        sa.Column("terms_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("progress_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["owner_id"], ["account.id"], name=op.f("fk_import_batch_owner_id_account")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_import_batch_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
+    )
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_batch_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
         "release_cell",
         sa.Column("release_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
@@ -771,6 +790,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survivor_bucket")),
     )
     with op.batch_alter_table("survivor_bucket", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_survivor_bucket_survivor_id"), ["survivor_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_survivor_bucket_unit_id_kind_bucket"), ["unit_id", "kind", "bucket"], unique=False
         )
@@ -878,6 +898,26 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_child_task_child_id_state_due_day"), ["child_id", "state", "due_day"], unique=False
         )
+
+    op.create_table(
+        "imported_row",
+        sa.Column("batch_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["import_batch.id"], name=op.f("fk_imported_row_batch_id_import_batch")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case_file.id"], name=op.f("fk_imported_row_case_id_case_file")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imported_row")),
+    )
+    with op.batch_alter_table("imported_row", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_imported_row_batch_id_position"), ["batch_id", "position"], unique=True
+        )
+        batch_op.create_index(batch_op.f("ix_imported_row_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "intake",
@@ -1005,6 +1045,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_intake_author_id_state"))
 
     op.drop_table("intake")
+    with op.batch_alter_table("imported_row", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_imported_row_case_id"))
+        batch_op.drop_index(batch_op.f("ix_imported_row_batch_id_position"))
+
+    op.drop_table("imported_row")
     with op.batch_alter_table("child_task", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_child_task_child_id_state_due_day"))
 
@@ -1031,10 +1076,15 @@ def downgrade() -> None:
     op.drop_table("tip_exclusion")
     with op.batch_alter_table("survivor_bucket", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_survivor_bucket_unit_id_kind_bucket"))
+        batch_op.drop_index(batch_op.f("ix_survivor_bucket_survivor_id"))
 
     op.drop_table("survivor_bucket")
     op.drop_table("report_release")
     op.drop_table("release_cell")
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_batch_unit_id"))
+
+    op.drop_table("import_batch")
     with op.batch_alter_table("held_post", schema=None) as batch_op:
         batch_op.drop_index("ix_held_post_account_id")
 
@@ -1054,6 +1104,7 @@ def downgrade() -> None:
     op.drop_table("child_record")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_file_unit_id_state_opened_day"))
+        batch_op.drop_index(batch_op.f("ix_case_file_survivor_id"))
 
     op.drop_table("case_file")
     op.drop_table("bundle_exclusion")
