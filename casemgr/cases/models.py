@@ -22,7 +22,7 @@ class Case(Row, Versioned, Base):
     code: Mapped[str] = plain("random code, made of nothing about the case", String(16), unique=True)
     unit_id: Mapped[UUID] = plain("the unit that keeps the file", ForeignKey("unit.id"))
     survivor_id: Mapped[UUID | None] = plain(
-        "random id; absent until she is recorded", ForeignKey("survivor.id")
+        "random id; absent until she is recorded", ForeignKey("survivor.id"), index=True
     )
     owner_id: Mapped[UUID] = plain("who answers for the file", ForeignKey("account.id"))
     state: Mapped[str] = plain("where the work stands, not what it is about", String(20))

@@ -22,12 +22,13 @@ from casemgr.text.codes import CodeKind, draw_codes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedFile:
-    """A file as it comes out of a line list; with a reason for closing, the work on it is done."""
+    """A file as it comes out of a line list; why the work on it ended may not be known."""
 
     survivor_id: UUID
     reported_on: date
     note: str
-    closure_reason: str | None
+    is_closed: bool
+    closure_reason: str | None = None
 
 
 def open_case(
@@ -88,17 +89,16 @@ def open_imported(actor: Actor, files: Sequence[ImportedFile], *, owner_id: UUID
 
 
 def _imported(actor: Actor, file: ImportedFile, code: str, owner_id: UUID) -> Case:
-    is_closed = file.closure_reason is not None
     return Case(
         code=code,
         unit_id=actor.unit_id,
         survivor_id=file.survivor_id,
         owner_id=owner_id,
-        state=CaseState.CLOSED if is_closed else CaseState.OPEN,
+        state=CaseState.CLOSED if file.is_closed else CaseState.OPEN,
         opened_day=file.reported_on,
-        closed_day=file.reported_on if is_closed else None,
+        closed_day=file.reported_on if file.is_closed else None,
         summary={},
-        closure={"reason": file.closure_reason} if is_closed else None,
+        closure={"reason": file.closure_reason} if file.closure_reason else None,
     )
 
 

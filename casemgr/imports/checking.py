@@ -12,6 +12,7 @@ from casemgr.imports.places import Path, Places
 from casemgr.imports.targets import (
     CONSENT_HOW,
     CORE_TYPE,
+    FORMS,
     KEPT,
     REGISTERED_ON,
     REPORTING_CONSENT,
@@ -23,7 +24,7 @@ from casemgr.questions import parse
 
 _TOP = ("name", "title", "sheet", "dates", "case", "constants", "columns", "ignored", "core_type")
 _COLUMN = ("to", "values", "empty", "otherwise", "separator", "required", "keep")
-_RULE = ("reason", "order", "otherwise")
+_RULE = ("reason", "order", "otherwise", "forms")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _REFUSE = "refuse"
 _CLOSED = {"open": False, "closed": True}
@@ -48,6 +49,7 @@ class _Checker:
 
     def build(self, digest: str) -> LineMapping:
         self._known((), self._content, _TOP)
+        is_closed, closure_reason = self._case()
         columns = self._columns()
         constants, consent_how = self._constants()
         rule = self._table(("core_type",), _RULE)
@@ -66,10 +68,12 @@ class _Checker:
             ignored=self._ignored(columns),
             constants=constants,
             consent_how=consent_how,
-            closure_reason=self._closure_reason(),
+            is_closed=is_closed,
+            closure_reason=closure_reason,
             type_reason=self._both(("core_type", "reason"))["vi"],
             type_order=order,
             type_otherwise=None if otherwise == _REFUSE else str(otherwise),
+            type_forms=self._forms(),
         )
 
     def _mistake(self, path: Path, kind: str, detail: object) -> None:
@@ -115,17 +119,14 @@ class _Checker:
                 self._mistake(("dates",), "date_form", form)
         return tuple(forms)
 
-    def _closure_reason(self) -> str | None:
+    def _case(self) -> tuple[bool, str | None]:
         case = self._table(("case",), ("state", "closure_reason"))
         state, reason = case.get("state"), case.get("closure_reason")
         if state not in _CLOSED:
             self._mistake(("case",), "missing_key" if state is None else "bad_value", state or "case.state")
-        elif _CLOSED[state] and reason not in lists.get("closure_reason"):
-            kind = "missing_key" if reason is None else "bad_value"
-            self._mistake(("case",), kind, reason or "closure_reason")
-        elif not _CLOSED[state] and reason is not None:
-            self._mistake(("case", "closure_reason"), "unknown_key", "closure_reason")
-        return reason if state == "closed" else None
+        if reason is not None and (state == "open" or reason not in lists.get("closure_reason")):
+            self._mistake(("case", "closure_reason"), "bad_value", reason)
+        return _CLOSED.get(str(state), True), reason
 
     def _columns(self) -> dict[str, Column]:
         columns: dict[str, Column] = {}
@@ -204,6 +205,15 @@ class _Checker:
         if not rule:
             self._mistake(("core_type",), "missing_key", "core_type")
         return tuple(order)
+
+    def _forms(self) -> dict[str, Values]:
+        forms: dict[str, Values] = {}
+        for core_type, given in self._table(("core_type", "forms"), None).items():
+            path = ("core_type", "forms", core_type)
+            if core_type not in lists.get("gbvims_type"):
+                self._mistake(path, "bad_value", core_type)
+            forms[core_type] = self._values(path, TARGETS[FORMS], given)
+        return forms
 
     def _ignored(self, columns: Mapping[str, Column]) -> frozenset[str]:
         names = [str(name) for name in self._typed(("ignored",), list) or []]

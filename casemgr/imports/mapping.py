@@ -67,10 +67,12 @@ class LineMapping:
     ignored: frozenset[str]
     constants: Mapping[str, Values]
     consent_how: str | None
+    is_closed: bool
     closure_reason: str | None
     type_reason: str
     type_order: tuple[tuple[str, str], ...]
     type_otherwise: str | None
+    type_forms: Mapping[str, Values]
 
 
 def fold(text: str) -> str:

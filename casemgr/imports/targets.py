@@ -16,6 +16,7 @@ CORE_TYPE = "core_type"
 REPORTING_CONSENT = "reporting_consent"
 CONSENT_HOW = "consent_how"
 KEPT = "kept"
+FORMS = "incident.forms"
 
 PERSON, INCIDENT_PART, PERPETRATOR_PART = "survivor", "incident", "perpetrator"
 DATES = frozenset({Kind.DATE, Kind.PARTIAL_DATE})

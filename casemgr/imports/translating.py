@@ -161,6 +161,9 @@ class Translator:
     def _taken(self, record: Record, found: Mapping[str, Any], kept: list[tuple[str, str]]) -> Outcome:
         person, incident, perpetrator = (_part(found, part) for part in _PARTS)
         registered_on: date = found[targets.REGISTERED_ON]
+        core_type = str(self._core_type(found))
+        if not forms_of(incident) and core_type in self._mapping.type_forms:
+            incident["forms"] = list(self._mapping.type_forms[core_type])
         if "age" in person:
             person[AGE_ON] = registered_on.isoformat()
         line = Line(
@@ -169,7 +172,7 @@ class Translator:
             person=person,
             incident=incident,
             perpetrator=perpetrator,
-            core_type=str(self._core_type(found)),
+            core_type=core_type,
             reporting_consent=found.get(targets.REPORTING_CONSENT),
             kept=tuple(kept),
         )

@@ -23,7 +23,7 @@ class Intake(Row, Versioned, Base):
     state: Mapped[str] = plain("open, completed or given_up; not what was told", String(12))
     started_day: Mapped[date] = plain("day of the interview, not the time")
     case_id: Mapped[UUID | None] = plain(
-        "random id of the case that it completes or became", ForeignKey("case_file.id")
+        "random id of the case that it completes or became", ForeignKey("case_file.id"), index=True
     )
     answers = sealed_json()
 

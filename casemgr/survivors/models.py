@@ -49,7 +49,7 @@ class SurvivorBucket(Row, Base):
     kind: Mapped[str] = plain("identity_number or phone", String(20))
     key_version: Mapped[int] = plain("version of the bucket key and width", Integer)
     bucket: Mapped[int] = bucket("coarse keyed digest, about eight to sixteen rows each", Integer)
-    survivor_id: Mapped[UUID] = plain("random id", ForeignKey("survivor.id"))
+    survivor_id: Mapped[UUID] = plain("random id", ForeignKey("survivor.id"), index=True)
 
 
 class Consent(Row, Versioned, Base):

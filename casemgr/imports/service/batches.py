@@ -171,6 +171,7 @@ def _open_files(
             survivor_id=people[line.survivor_code or place],
             reported_on=line.registered_on,
             note=_note(batch.terms["name"], outcome.number, line),
+            is_closed=mapping.is_closed,
             closure_reason=mapping.closure_reason,
         )
         for place, (outcome, line) in enumerate(taken)
