@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
 
 from casemgr import clock
 from casemgr.audit import service as audit
@@ -200,6 +201,23 @@ def _case_refs(actor: Actor, case_ids: Sequence[str]) -> list[CaseRef]:
     wanted = [UUID(case_id) for case_id in case_ids]
     here = (Case.id.in_(wanted), visible(actor, Permission.CASE_LIST, Case))
     return [_ref(case) for case in current().scalars(select(Case).where(*here).order_by(Case.code))]
+
+
+def list_bucket_mates(actor: Actor, survivor: Survivor) -> frozenset[UUID]:
+    """Return who of the unit may have a number of this person: the others in one of her buckets.
+
+    The check that nobody is told of opens a whole record only for these, and for those named alike.
+    """
+    hers = aliased(SurvivorBucket)
+    shares = (
+        (hers.kind == SurvivorBucket.kind)
+        & (hers.key_version == SurvivorBucket.key_version)
+        & (hers.bucket == SurvivorBucket.bucket)
+        & (hers.survivor_id == survivor.id)
+    )
+    query = select(SurvivorBucket.survivor_id).join(hers, shares)
+    mates = query.where(SurvivorBucket.unit_id == actor.unit_id, SurvivorBucket.survivor_id != survivor.id)
+    return frozenset(current().scalars(mates))
 
 
 def _ref(case: Case) -> CaseRef:

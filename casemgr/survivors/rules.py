@@ -155,6 +155,12 @@ def _name_rank(new: str | None, known: str | None) -> int | None:
     return match_rank(new, known)
 
 
+def are_named_alike(new: str | None, known: str | None) -> bool:
+    """Say whether two names are near enough that the rest of the records should be compared."""
+    rank = _name_rank(new, known)
+    return rank is not None and rank <= ONE_TYPO
+
+
 def mask_name(name: str | None) -> str:
     """Shorten a name to its first letters: enough to choose between two hits, not enough to read."""
     return " ".join(f"{word[0]}." for word in (name or "").split())

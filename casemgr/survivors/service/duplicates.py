@@ -14,8 +14,8 @@ from casemgr.db import current
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission, Role, require_role
 from casemgr.survivors.models import DuplicateNotice, Survivor
-from casemgr.survivors.queries import list_hidden
-from casemgr.survivors.rules import compare
+from casemgr.survivors.queries import list_bucket_mates, list_hidden
+from casemgr.survivors.rules import are_named_alike, compare
 
 
 def flag_duplicates_elsewhere(actor: Actor, case_id: UUID) -> None:
@@ -27,11 +27,13 @@ def flag_duplicates_elsewhere(actor: Actor, case_id: UUID) -> None:
     survivor = current().get(Survivor, case.survivor_id) if case.survivor_id else None
     if survivor is None:
         return
-    values = survivor.values
+    values, in_bucket = survivor.values, list_bucket_mates(actor, survivor)
     alike = [
         other.id
         for other in list_hidden(actor)
-        if other.id != survivor.id and compare(values, other.values).is_likely
+        if other.id != survivor.id
+        and (other.id in in_bucket or are_named_alike(survivor.full_name, other.full_name))
+        and compare(values, other.values).is_likely
     ]
     for other in current().scalars(select(Case).where(Case.survivor_id.in_(alike))):
         _notify(actor, case, other)
