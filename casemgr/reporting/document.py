@@ -137,7 +137,7 @@ def _figures(report: ReportContent) -> Iterator[Block]:
 
 
 def _picture(made: MadeTable, wording: Wording) -> Iterator[Block]:
-    picture = exports.draw_chart("incidents", made.entry.title_vi, made.table, wording)
+    picture = exports.draw_chart("incidents", made.table, wording)
     if picture is not None:
         yield Chart(picture=picture)
 

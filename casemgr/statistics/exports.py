@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Sequence
-from datetime import date
 
 from casemgr.letters.blocks import Column, HeaderCell
 from casemgr.letters.blocks import Table as PrintedTable
@@ -96,23 +95,23 @@ def print_grid(grid: Grid, *, unit: str = "", caption: str = "") -> PrintedTable
     )
 
 
-def draw_chart(name: str, title: str, table: SafeTable, wording: Wording) -> BarChart | None:
-    """Return the bars of a table's first dimension, or None when the table has only a total."""
+def draw_chart(name: str, table: SafeTable, wording: Wording) -> BarChart | None:
+    """Return the bars of a table's first dimension, or None when the table has only a total.
+
+    Only what is not divided further is drawn, so that nothing stands in two bars.
+    """
     grid = list_margins(table, wording)[0]
-    bars = [row for row in grid.rows if row.depth]
+    bars = [row for row in grid.rows if row.depth and not row.is_divided]
     if not bars:
         return None
+    counted, divided = unit_of(table, wording), f"{grid.row_head[:1].lower()}{grid.row_head[1:]}"
+    by = "by" if wording.locale == "en" else "theo"
     return BarChart(
         name=name,
-        title=title,
-        unit=unit_of(table, wording),
+        title=f"{counted[:1].upper()}{counted[1:]} {by} {divided}",
+        unit=counted,
         period=period_in_words(table),
         count=grid.rows[0].values[0],
         categories=tuple(row.label for row in bars),
         series=(Series(values=tuple(row.values[0] for row in bars)),),
     )
-
-
-def day_in_words(day: date) -> str:
-    """Return a day as dd/mm/yyyy."""
-    return f"{day:%d/%m/%Y}"

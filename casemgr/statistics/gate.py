@@ -18,11 +18,17 @@ from casemgr.statistics.grids import Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Audience:
-    """What one audience holds from earlier releases, and what those releases keep secret from it."""
+class Ledger:
+    """What each audience holds beside the new tables, and what was kept secret from it.
 
-    tables: tuple[SafeTable, ...] = ()
-    secrets: tuple[Secret, ...] = ()
+    `margins` are the totals that the law lets superior agencies know, whether or not they have them yet.
+    """
+
+    public: tuple[SafeTable, ...] = ()
+    public_secrets: tuple[Secret, ...] = ()
+    restricted: tuple[SafeTable, ...] = ()
+    restricted_secrets: tuple[Secret, ...] = ()
+    margins: tuple[SafeTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,32 +50,44 @@ def is_true(raw: RawTable, safe: SafeTable) -> bool:
     return all(value is None or raw.values[cell] == value for cell, value in shown)
 
 
-def attack(
-    rendered: Sequence[SafeTable], secrets: Sequence[Secret], own: Audience, second: Audience | None = None
-) -> Verdict:
-    """Let every attacker try: `own` is the audience of these tables, `second` one that holds more than it."""
-    public = [*rendered, *own.tables]
-    report = audit(public, [*secrets, *own.secrets])
+def attack_public(rendered: Sequence[SafeTable], secrets: Sequence[Secret], ledger: Ledger) -> Verdict:
+    """Let everybody try at public tables, then those who hold, or will hold, the restricted ones as well."""
+    public = [*rendered, *ledger.public]
+    report = audit(public, [*secrets, *ledger.public_secrets])
     broken = [*report.broken]
-    if second is not None and second.tables:
-        broken += audit([*public, *second.tables], second.secrets, every_interval=False).broken
-        broken += _pinned(public, second, secrets)
+    known = [*ledger.restricted, *ledger.margins]
+    if ledger.restricted_secrets:
+        secret = ledger.restricted_secrets
+        broken += audit([*public, *ledger.restricted], secret, every_interval=False).broken
+    broken += _pinned([*public, *known], known, secrets)
+    return _verdict(broken, secrets, report.intervals)
+
+
+def attack_restricted(rendered: Sequence[SafeTable], secrets: Sequence[Secret], ledger: Ledger) -> Verdict:
+    """Let the reader of restricted tables try, who holds the public ones too."""
+    own = [*rendered, *ledger.restricted]
+    report = audit([*own, *ledger.public], [*secrets, *ledger.restricted_secrets])
+    pinned = _pinned([*own, *ledger.public], own, ledger.public_secrets)
+    return _verdict([*report.broken, *pinned], secrets, report.intervals)
+
+
+def _verdict(
+    broken: Sequence[Cell], secrets: Sequence[Secret], intervals: Mapping[Cell, tuple[int, int]]
+) -> Verdict:
     small = {secret.cell for secret in secrets}
-    intervals = {cell: interval for cell, interval in report.intervals.items() if cell in small}
-    return Verdict(broken=tuple(dict.fromkeys(broken)), intervals=intervals)
+    kept = {cell: interval for cell, interval in intervals.items() if cell in small}
+    return Verdict(broken=tuple(dict.fromkeys(broken)), intervals=kept)
 
 
-def _pinned(public: Sequence[SafeTable], second: Audience, secrets: Sequence[Secret]) -> list[Cell]:
-    """Return the small cells that the second audience works out, but could not from its own tables."""
-    exact = _exact([*public, *second.tables], secrets)
-    known = {
-        table.spec.cell(row.codes, table.period)
-        for table in second.tables
-        for row in table.rows
-        if row.value is not None
-    }
-    own = [secret for secret in secrets if secret.cell in exact and _is_within(secret.cell, second.tables)]
-    excused = known | (_exact(second.tables, own) if own else set())
+def _pinned(
+    everything: Sequence[SafeTable], own: Sequence[SafeTable], secrets: Sequence[Secret]
+) -> list[Cell]:
+    """Return the small cells that all tables together give exactly, but the audience's own do not."""
+    if not secrets or not own:
+        return []
+    exact = _exact(everything, secrets)
+    asked = [secret for secret in secrets if secret.cell in exact and _is_within(secret.cell, own)]
+    excused = _exact(own, asked) if asked else set()
     return [secret.cell for secret in secrets if secret.cell in exact and secret.cell not in excused]
 
 

@@ -31,6 +31,7 @@ class GridRow:
     label: str
     depth: int
     values: tuple[int | None, ...]
+    is_divided: bool = False
 
     @property
     def text(self) -> str:
@@ -144,10 +145,17 @@ def _path(dimension: Dimension, code: str) -> list[str]:
 
 
 def _printed(dimension: Dimension | None) -> tuple[str, ...]:
-    """Return the codes that are printed; what is not crossed has one place."""
+    """Return the codes that are printed, each before those under it; what is not crossed has one place."""
     if dimension is None:
         return ("",)
-    return tuple(code for code in dimension.codes() if code not in dimension.unshown)
+    below = dict(dimension.families())
+
+    def walk(code: str) -> Iterator[str]:
+        yield code
+        for child in below.get(code, ()):
+            yield from walk(child)
+
+    return tuple(code for code in walk(dimension.total) if code not in dimension.unshown)
 
 
 def _named(dimension: Dimension | None, code: str | None) -> dict[str, str]:

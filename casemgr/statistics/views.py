@@ -171,7 +171,7 @@ def download_workbook(release_id: UUID) -> ResponseReturnValue:
 
 
 def _picture(made: MadeTable) -> BarChart | None:
-    return exports.draw_chart("release", words.title_of(made), made.table, words.wording_of(made))
+    return exports.draw_chart("release", made.table, words.wording_of(made))
 
 
 def _language() -> Any:

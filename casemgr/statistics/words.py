@@ -5,7 +5,7 @@ from typing import Any
 
 from casemgr import i18n
 from casemgr.i18n import gettext, lazy_gettext
-from casemgr.statistics.catalogue import STEP_LABELS, TableEntry, UnitTree, find_entry
+from casemgr.statistics.catalogue import FORMS, STEP_LABELS, YES, TableEntry, UnitTree, find_entry
 from casemgr.statistics.grids import DIMENSION_LABELS, Grid, Wording, arrange, list_margins
 from casemgr.statistics.service import MadeTable, Tier, WouldDisclose
 
@@ -94,3 +94,15 @@ def margins_of(made: MadeTable) -> list[dict[str, Any]]:
     mark = gettext("[c]")
     grids = [_shown(grid, mark) for grid in list_margins(made.table, wording_of(made))]
     return [grid | {"title": grid["columns"][0] or title_of(made)} for grid in grids]
+
+
+def forms_of(tables: Iterable[MadeTable]) -> list[list[Any]]:
+    """Return one line for each Vietnamese form of violence: its name and how many incidents had it."""
+    mark, lines = gettext("[c]"), []
+    for made in tables:
+        form = next((one.name for one in made.table.spec.dimensions if one.name in FORMS), None)
+        if form is not None:
+            codes = (YES if one.name == form else one.total for one in made.table.spec.dimensions)
+            value = made.table.value(*codes)
+            lines.append([wording_of(made).dimension(form), mark if value is None else value])
+    return lines

@@ -90,11 +90,11 @@ def test_a_case_worker_is_refused_and_it_is_told(office):
 
 
 def test_a_refused_table_says_what_to_merge_and_stays_on_record(office, monkeypatch):
-    def broken(rendered, secrets, own, second=None):
+    def broken(rendered, secrets, ledger):
         cell = Cell(measure="incident", period=rendered[0].period, codes=(("sex", "nam"),))
         return gate.Verdict(broken=(cell,), intervals={})
 
-    monkeypatch.setattr(gate, "attack", broken)
+    monkeypatch.setattr(gate, "attack_public", broken)
     answer = json.loads(make(office, "--json", code=3).splitlines()[0])
     assert answer == {"refused": "would_disclose", "merge": ["sex"]}
     with open_work(office) as session:

@@ -264,10 +264,10 @@ def test_what_the_attacker_breaks_is_refused_with_what_to_merge(work, commune, o
     with work():
         towns.record(commune, towns.invent_incidents(commune, 40))
 
-    def broken(rendered, secrets, own, second=None):
+    def broken(rendered, secrets, ledger):
         return gate.Verdict(broken=tuple(secret.cell for secret in secrets), intervals={})
 
-    monkeypatch.setattr(gate, "attack", broken)
+    monkeypatch.setattr(gate, "attack_public", broken)
     with work(), pytest.raises(WouldDisclose) as refusal:
         service.make_table(officer, "incidents", commune.id, FIRST_HALF, Tier.PUBLIC)
     with work(write=False) as session:

@@ -86,7 +86,7 @@ def _cell(row: dict[str, Any], *, is_restricted: bool) -> tuple[str, str, int | 
 
 
 def _parameters(order: Order, entry: TableEntry, table: SafeTable) -> dict[str, Any]:
-    ladder = entry.ladder(order.tree)
+    ladder = order.ladder(entry)
     steps = (step.split(":", 1)[1] for step in ladder.steps_to(level_of(ladder, table)))
     return {"threshold": order.rules().threshold, "version": CODE_VERSION, "coarsened": list(steps)}
 

@@ -1,11 +1,13 @@
 """An order for tables of one kind over some days: what is asked for, and everything opened to answer it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 from casemgr.facts.rules import FactKind
 from casemgr.policy import Actor
-from casemgr.statistics.catalogue import TableEntry, UnitTree, public_rules, restricted_rules
+from casemgr.statistics.catalogue import UNIT, TableEntry, UnitTree, public_rules, restricted_rules
+from casemgr.statistics.disclosure.coarsening import Ladder, Rung
 from casemgr.statistics.disclosure.periods import Period
 from casemgr.statistics.disclosure.protect import Rules
 from casemgr.statistics.queries import LedgerEntry, Opened
@@ -51,6 +53,29 @@ class Order:
             touched = [one.table.period for one in near]
         return found
 
+    def ladder(self, entry: TableEntry) -> Ladder:
+        """Return the versions of a table for this audience.
+
+        The law demands every one-way margin of the commune exactly: a restricted table crosses fewer
+        dimensions where counts are small, but merges none.
+        """
+        ladder = entry.ladder(self.tree)
+        return crossing_less(ladder) if self.tier == Tier.RESTRICTED else ladder
+
     def rules(self) -> Rules:
         """Return how strictly to protect for this audience."""
         return restricted_rules(self.tree) if self.tier == Tier.RESTRICTED else public_rules(self.tree)
+
+
+def crossing_less(ladder: Ladder) -> Ladder:
+    """Return the finest version with all dimensions crossed, then two by two, then each by itself."""
+    finest = ladder.rungs[0].spec
+    names = sorted(one.name for one in finest.dimensions if one.name != UNIT)
+    single: tuple[tuple[str, ...], ...] = ((), *((name,) for name in names))
+    pairs = (*single, *combinations(names, 2))
+    rungs = [Rung(spec=finest)]
+    if len(names) > 2:
+        rungs.append(Rung(spec=replace(finest, crossings=pairs), step="two_way"))
+    if len(names) > 1:
+        rungs.append(Rung(spec=replace(finest, crossings=single), step="one_way"))
+    return Ladder(rungs=tuple(rungs))
