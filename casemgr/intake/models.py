@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, false
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, exists, or_
 from sqlalchemy.orm import Mapped
 
+from casemgr.cases.models import Case
 from casemgr.db import Base, Row, Scope, Versioned, plain, sealed_json
-from casemgr.policy import Actor, Reach
+from casemgr.policy import Actor, Permission, Reach, visible
 
 
 class Intake(Row, Versioned, Base):
@@ -28,9 +29,13 @@ class Intake(Row, Versioned, Base):
     answers = sealed_json()
 
     @classmethod
-    def within(cls, reach: Reach, actor: Actor) -> ColumnElement[bool]:
-        """Return the filter of the actor's own intakes: what is not yet a case belongs to who listens."""
-        return cls.author_id == actor.account_id if reach > Reach.NONE else false()
+    def within(cls, _: Reach, actor: Actor) -> ColumnElement[bool]:
+        """Return the filter of the actor's own intakes: what is not yet a case belongs to who listens.
+
+        One that completes or became a case is out of reach with that case: after a bar, or a new owner.
+        """
+        of_case = exists().where(Case.id == cls.case_id, visible(actor, Permission.CASE_CHANGE, Case))
+        return and_(cls.author_id == actor.account_id, or_(cls.case_id.is_(None), of_case))
 
     @property
     def told(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -16,10 +17,13 @@ from casemgr.facts.models import Fact
 from casemgr.incidents import queries as incidents
 from casemgr.intake import queries, service
 from casemgr.intake.models import Intake
+from casemgr.policy import Role
 from casemgr.survivors import queries as survivors
 from casemgr.survivors.models import Survivor
 from casemgr.survivors.service import add_survivor
-from tests.rig.office import Office
+from casemgr.tips import service as tips
+from casemgr.tips.models import Tip
+from tests.rig.office import Office, add_account
 
 TODAY = datetime(2026, 5, 31, 3, tzinfo=UTC)
 AGREED = {
@@ -360,3 +364,22 @@ def test_a_case_that_is_no_emergency_takes_no_intake(work, office: Office) -> No
         case = cases.open_case(office.worker, summary={})
         with pytest.raises(InvalidState):
             service.start_intake(office.worker, {"danger_now": "no"}, case_id=case.id)
+
+
+def test_a_case_that_came_of_a_tip_is_kept_from_whom_the_tip_is_kept(work, office: Office) -> None:
+    with work() as session:
+        head = add_account(office.hamlet_id, Role.HAMLET_HEAD, "Trưởng thôn")
+        told = {"what": "Nghe tiếng kêu cứu", "danger_now": "no"}
+        tips.send_tip(head, content=told, reporter={}, excluded=[office.supervisor.account_id])
+        tip_id = session.scalar(select(Tip.id))
+        intake = lead(office, tip_id=tip_id)
+        case = service.complete_intake(office.worker, intake.id, intake.version)
+        assert case is not None
+        with pytest.raises(NotFound):
+            get_case(office.supervisor, case.id)
+        assert get_case(office.worker, case.id).id == case.id
+
+
+def test_an_intake_cannot_begin_from_a_tip_out_of_reach(work, office: Office) -> None:
+    with work(), pytest.raises(NotFound):
+        service.start_intake(office.worker, {"danger_now": "no"}, tip_id=uuid4())

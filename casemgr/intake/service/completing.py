@@ -9,7 +9,7 @@ from casemgr import clock
 from casemgr.cases.models import Case
 from casemgr.cases.queries import get_case
 from casemgr.cases.rules import CaseState
-from casemgr.cases.service import add_task, change_summary, finish_tasks_of_kind, open_case
+from casemgr.cases.service import add_task, bar_account, change_summary, finish_tasks_of_kind, open_case
 from casemgr.db import check_version, current
 from casemgr.errors import Conflict
 from casemgr.facts.rules import FactKind
@@ -33,6 +33,7 @@ from casemgr.survivors.service import (
     record_consent,
     refuse,
 )
+from casemgr.tips.queries import list_excluded
 
 
 def complete_intake(actor: Actor, intake_id: UUID, version: int) -> Case | None:
@@ -70,6 +71,7 @@ def _make_case(actor: Actor, intake: Intake) -> Case:
     told = intake.told
     survivor_id = _make_person(actor, told)
     case = _open_or_complete(actor, intake, survivor_id)
+    _keep_from_excluded(actor, case, told)
     _record_consents(actor, case.id, told.get("consent") or {})
     core_type = _add_incident(actor, case.id, told)
     intake.case_id = case.id
@@ -79,6 +81,12 @@ def _make_case(actor: Actor, intake: Intake) -> Case:
         add_task(actor, case.id, kind, due_day=due_day)
     flag_duplicates_elsewhere(actor, case.id)
     return case
+
+
+def _keep_from_excluded(actor: Actor, case: Case, told: Mapping[str, Any]) -> None:
+    """Whoever must not see the tip must not see the case that came of it."""
+    for account_id in list_excluded(actor, UUID(told["tip_id"])) if told.get("tip_id") else ():
+        bar_account(actor, case.id, account_id, "Người gửi tin báo đề nghị (asked for by the sender)")
 
 
 def _make_person(actor: Actor, told: Mapping[str, Any]) -> UUID:

@@ -19,13 +19,17 @@ from casemgr.policy import Actor, Permission, require_role
 from casemgr.questions import Document, write_document
 from casemgr.survivors.queries import get_survivor
 from casemgr.survivors.rules import SECTIONS as OF_SURVIVOR
+from casemgr.tips.queries import get_tip
 
 
-def start_intake(actor: Actor, danger: Mapping[str, Any], *, case_id: UUID | None = None) -> Intake:
+def start_intake(
+    actor: Actor, danger: Mapping[str, Any], *, case_id: UUID | None = None, tip_id: UUID | None = None
+) -> Intake:
     """Begin an intake; the one question that needs an answer is whether somebody is in danger now.
 
     With a case that was opened in an emergency, what was asked then is carried over, and an intake of that
-    case which the actor has begun is continued. Raises Conflict `danger_now`, `NotFound`, `InvalidState`.
+    case which the actor has begun is continued. A tip that led here is remembered, so that whomever it is
+    kept from never sees the case. Raises Conflict `danger_now`, `NotFound`, `InvalidState`.
     """
     require_role(actor, Permission.CASE_OPEN)
     if danger.get("danger_now") not in ("yes", "no"):
@@ -33,7 +37,9 @@ def start_intake(actor: Actor, danger: Mapping[str, Any], *, case_id: UUID | Non
     begun = find_for_case(actor, case_id) if case_id else None
     if begun is not None:
         return begun
-    told = {"danger": dict(danger)}
+    told: dict[str, Any] = {"danger": dict(danger)}
+    if tip_id is not None:
+        told["tip_id"] = str(get_tip(actor, tip_id).id)
     if case_id is not None:
         told = _carried_over(_emergency(actor, case_id), told)
     intake = Intake(

@@ -40,18 +40,27 @@ def start_intake_of_case(case_id: UUID) -> ResponseReturnValue:
     return _to_overview(begun.id) if begun else _start(case_id)
 
 
+def _tip_id() -> UUID | None:
+    """Return the tip whose page led here."""
+    try:
+        return UUID(request.args["tip"]) if "tip" in request.args else None
+    except ValueError:
+        raise NotFound from None
+
+
 def _start(case_id: UUID | None) -> ResponseReturnValue:
     actor = current_actor()
     filled = fill_again(forms.START)
     if request.method == "POST":
         filled = fill(parse(forms.START.questions(), typed()))
         if not filled.errors:
-            return _to_overview(service.start_intake(actor, filled.values, case_id=case_id).id)
-    begun = queries.list_open(actor)
+            begun = service.start_intake(actor, filled.values, case_id=case_id, tip_id=_tip_id())
+            return _to_overview(begun.id)
+    open_ones = queries.list_open(actor)
     page = render_template(
         "intake/start_intake.html",
         section=forms.START.sections[0],
-        begun=begun,
+        begun=open_ones,
         filled=filled,
         errors=filled.errors,
     )
