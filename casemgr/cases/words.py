@@ -7,6 +7,7 @@ from uuid import UUID
 
 from casemgr import clock, i18n
 from casemgr.cases import forms
+from casemgr.codes import lists
 from casemgr.i18n import gettext, lazy_gettext
 from casemgr.questions import read_lines
 
@@ -34,10 +35,14 @@ ENTRIES = {
     "closure_proposed": lazy_gettext("Closing proposed"),
     "closure_returned": lazy_gettext("Sent back by the supervisor"),
     "closed": lazy_gettext("Case closed"),
+    "imported": lazy_gettext("Imported from a list"),
     "reopened": lazy_gettext("Case opened again"),
 }
 
 TASKS = {"own": lazy_gettext("Task")}
+
+DETAILS = {"purpose": "consent_purpose", "service": "service"}
+"""Values of automatic entries that are told after their title, each with the list of its codes."""
 
 
 def add_words(
@@ -72,8 +77,18 @@ def entry_in_words(entry: "TimelineEntry", names: Mapping[UUID, str]) -> dict[st
         "moment": moment.isoformat(),
         "who": names.get(entry.author_id, ""),
         "title": str(ENTRIES.get(content["kind"], content["kind"])),
-        "body": content.get("text") or data.get("note") or data.get("text") or "",
+        "body": content.get("text") or data.get("note") or data.get("text") or _details(data),
     }
+
+
+def _details(data: Mapping[str, Any]) -> str:
+    """Tell what an automatic entry is about: what was agreed to, which task, which code."""
+    told = [
+        lists.label(codes, data[name], i18n.language()) for name, codes in DETAILS.items() if data.get(name)
+    ]
+    told += [str(TASKS[data["task"]])] if data.get("task") in TASKS and data["task"] != "own" else []
+    told += [data[name] for name in ("code", "child") if data.get(name)]
+    return " · ".join(told)
 
 
 def task_in_words(task: "Task") -> dict[str, Any]:

@@ -235,7 +235,8 @@ class _Checker:
         goes = Counter(column.target.name for column in columns.values()) + Counter(constants.keys())
         for name, times in goes.items():
             if times > 1 and not TARGETS[name].is_joined:
-                self._mistake(("columns",), "target_twice", name)
+                last = [column.name for column in columns.values() if column.target.name == name][-1]
+                self._mistake(("columns", last, "to"), "target_twice", name)
         if REGISTERED_ON not in goes:
             self._mistake(("columns",), "no_registered_on", REGISTERED_ON)
         if CORE_TYPE not in goes and not has_order:

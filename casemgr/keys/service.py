@@ -133,6 +133,10 @@ class Keyring:
         """
         return _destroy(session, (_KEYS.c.purpose == purpose) & (_KEYS.c.scope_id == scope))
 
+    def destroy_many(self, session: Session, purpose: str, scopes: Sequence[UUID]) -> tuple[UUID, ...]:
+        """Destroy all data keys of many scopes at once; returns their ids as `destroy` does."""
+        return _destroy(session, (_KEYS.c.purpose == purpose) & _KEYS.c.scope_id.in_(scopes))
+
     def destroy_listed(self, session: Session, key_ids: Sequence[UUID]) -> tuple[UUID, ...]:
         """Destroy data keys named in the erasure ledger; returns those that were not destroyed yet."""
         return _destroy(session, _KEYS.c.id.in_(key_ids))

@@ -70,9 +70,8 @@ def _remove(actor: Actor, case_ids: list[UUID]) -> None:
     cases.remove_imported(actor, case_ids)
     gone = survivors.remove_imported(actor, survivor_ids)
     keyring: Any = keyring_of(current())
-    for purpose, scope_ids in (("case", case_ids), ("survivor", gone)):
-        for scope_id in scope_ids:
-            keyring.destroy(current(), purpose, scope_id)
+    keyring.destroy_many(current(), "case", case_ids)
+    keyring.destroy_many(current(), "survivor", gone)
 
 
 def _end(batch: ImportBatch) -> None:
