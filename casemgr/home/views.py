@@ -14,11 +14,15 @@ from casemgr.children import queries as children
 from casemgr.children import words as child_words
 from casemgr.home.rules import Due, group_by_due
 from casemgr.policy import Actor, Permission, may
+from casemgr.referrals.queries import list_inbox
 from casemgr.web.drafts import list_drafts
 from casemgr.web.guard import current_actor, requires
 from casemgr.web.pages import show_moment
 
 blueprint = Blueprint("home", __name__)
+
+REQUESTS = 5
+"""How many requests to the unit stand on the first page; the others are in its inbox."""
 
 
 @blueprint.route("/")
@@ -31,7 +35,15 @@ def show_home() -> ResponseReturnValue:
         due=_due(actor),
         awaiting=_awaiting(actor) if may(actor, Permission.CASE_AGREE_CLOSURE) else [],
         drafts=_drafts(actor),
+        requests=_requests(actor),
+        now=clock.now(),
     )
+
+
+def _requests(actor: Actor) -> list[Any]:
+    if not may(actor, Permission.REFERRAL_INBOX):
+        return []
+    return list_inbox(actor, only_waiting=True)[:REQUESTS]
 
 
 def _due(actor: Actor) -> Due[dict[str, Any]] | None:

@@ -130,7 +130,7 @@ def open_bundle(actor: Actor, bundle_id: UUID) -> BundleView:
     )
 
 
-def list_inbox(actor: Actor) -> list[InboxRow]:
+def list_inbox(actor: Actor, *, only_waiting: bool = False) -> list[InboxRow]:
     """Return what waits for an answer of the actor's unit, the most urgent first, then what was accepted."""
     found = (
         select(Bundle, Unit.name)
@@ -138,6 +138,8 @@ def list_inbox(actor: Actor) -> list[InboxRow]:
         .where(visible(actor, Permission.REFERRAL_INBOX, Bundle))
         .limit(200)
     )
+    if only_waiting:
+        found = found.where(Bundle.state == ReferralState.SENT)
     rows = [
         InboxRow(
             bundle_id=bundle.id,
