@@ -89,6 +89,7 @@ class Present:
         self._case(asks("tam_lanh", "decline", "ngay"), minutes=180)
         self._case(asks("tam_lanh", "recall", "ngay"), days=1, minutes=90)
         self._case(asks("tam_lanh", "withdraw", "ngay"), days=2, worker="canbo2")
+        self._case(asks("tam_lanh", "miss", "ngay"), days=5)
         self._case(asks("y_te", "expire"), asks("tam_lanh", "phone", "ngay"), days=6)
         self._case(asks("y_te", "accept"), asks("tam_lanh", "accept", "ngay"), days=24, worker="canbo2")
 
@@ -155,6 +156,10 @@ class Present:
         self._case(child("treem", in_danger=False), days=2, pattern="child", worker="canbo2")
         self._case(child("canbo2", in_danger=True), minutes=380, pattern="child")
         self._case(child("treem", in_danger=True, is_worked_on=True), days=18, pattern="early_marriage")
+        safe = self._case(
+            child("treem", in_danger=False, is_worked_on=True), days=125, pattern="boy", risk="thap"
+        )
+        self._before(safe.close, days=30)
 
     def _others(self) -> None:
         self._case(support.begin_from_case, days=1, minutes=200, services=("sinh_ke",), risk="thap")

@@ -45,7 +45,7 @@ def send(
 ) -> UUID | None:
     """Send a referral and put its answer on the agenda; None where nobody in reach gives the service.
 
-    `ends` is one of the ends below, or "wait", "seen", "promise" and "stay" for one that goes no further.
+    `ends` is one of the ends above, or "miss"; "wait", "seen", "promise" and "stay" go no further.
     """
     stage, told = story.stage, story.known
     recipient = to or _recipient(story, service_code)
@@ -118,7 +118,7 @@ class Referral:
     def await_answer(self, urgency: str) -> None:
         """Put the answer on the agenda; what is to expire is never answered."""
         acts = {
-            **dict.fromkeys(("accept", "promise", "stay"), self._accept),
+            **dict.fromkeys(("accept", "promise", "stay", "miss"), self._accept),
             "phone": self._accept_by_phone,
             "decline": self._decline,
             "recall": self._recall,
@@ -157,7 +157,7 @@ class Referral:
     def _await_arrival(self, *, by_phone: bool) -> None:
         if self._ends == "promise":
             return
-        if self._ends != "stay" and self._stage.chance.often(0.06):
+        if self._ends == "miss" or (self._ends in ENDS and self._stage.chance.often(0.06)):
             act = self._miss_by_phone if by_phone else self._miss
             self._stage.soon(1500, 3000, act)
         else:
