@@ -55,9 +55,26 @@ def open_case(
     current().add(case)
     current().flush()
     _assign(case, case.owner_id, "owner")
+    _keep_bars(actor, case)
     add_entry(actor, case.id, "opened")
     audit.changed(actor, "case:open", "case", case.id, scope=("case", case.id))
     return case
+
+
+def _keep_bars(actor: Actor, case: Case) -> None:
+    """Whoever is kept from one file of a person is kept from each that is opened for her.
+
+    Not from files that stand already: there the bar would tell the barred that there is another.
+    """
+    if case.survivor_id is None:
+        return
+    of_her = select(Case.id).where(Case.survivor_id == case.survivor_id)
+    standing = select(Bar.account_id).where(Bar.lifted_day.is_(None))
+    kept_from = set(current().scalars(standing.where(Bar.case_id.in_(of_her))))
+    known = {*current().scalars(standing.where(Bar.case_id == case.id)), actor.account_id, case.owner_id}
+    for account_id in sorted(kept_from - known):
+        # Without the reason: it belongs to a file that the actor may be unable to open.
+        _bar(actor, case, account_id, None)
 
 
 def _assign(case: Case, account_id: UUID, kind: str, until_day: date | None = None) -> None:
@@ -224,8 +241,9 @@ def change_summary(
         case.summary = dict(summary)
     if risk_level is not None:
         case.risk_level = risk_level
-    if survivor_id is not None:
+    if survivor_id is not None and survivor_id != case.survivor_id:
         case.survivor_id = survivor_id
+        _keep_bars(actor, case)
     if state is not None and state != case.state:
         _move(case, state)
     current().flush()
@@ -263,7 +281,10 @@ def _end_ownership(case: Case, following: UUID) -> None:
 
 def bar_account(actor: Actor, case_id: UUID, account_id: UUID, reason: str) -> Bar:
     """Keep a case from an account that is, or is close to, somebody named in it; ends its access at once."""
-    case = get_case(actor, case_id, Permission.CASE_BAR)
+    return _bar(actor, get_case(actor, case_id, Permission.CASE_BAR), account_id, reason)
+
+
+def _bar(actor: Actor, case: Case, account_id: UUID, reason: str | None) -> Bar:
     bar = Bar(case_id=case.id, account_id=account_id, made_day=clock.today(), reason=reason)
     current().add(bar)
     current().flush()

@@ -246,6 +246,8 @@ def _by_code(actor: Actor, text: str) -> dict[UUID, int]:
     except InvalidText:
         return {}
     query = _reachable(actor).join(Case, Case.survivor_id == Survivor.id)
+    # The case that is asked for must itself be in reach, not only another one of the same person.
+    query = query.where(visible(actor, Permission.IDENTITY_READ, Case))
     query = query.where((Case.code == code) | (Survivor.code == code))
     return {survivor.id: 0 for survivor in current().scalars(query)}
 

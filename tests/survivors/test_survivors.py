@@ -10,7 +10,7 @@ from sqlalchemy import select
 from casemgr.audit.models import AuditEntry
 from casemgr.audit.rules import INSTALLATION
 from casemgr.cases import service as cases
-from casemgr.cases.queries import list_entries
+from casemgr.cases.queries import get_case, list_entries
 from casemgr.db import current
 from casemgr.errors import Conflict, Forbidden, InvalidState, NotFound, Refused, StaleVersion
 from casemgr.survivors import queries, service
@@ -109,6 +109,37 @@ def test_a_search_finds_her_by_either_code(work, office: Office) -> None:
     with work(write=False):
         assert len(queries.search(office.worker, case.code.lower())) == 1
         assert len(queries.search(office.worker, survivor.code.replace("-", " "))) == 1
+
+
+def test_the_code_of_a_file_out_of_sight_finds_nobody(work, office: Office) -> None:
+    with work():
+        mine = open_case(office.worker)
+        hidden = cases.open_case(office.colleague, summary={}, survivor_id=mine.survivor_id)
+    with work(write=False):
+        assert queries.search(office.worker, hidden.code) == []
+        assert len(queries.search(office.worker, mine.code)) == 1
+
+
+def test_whoever_is_kept_from_her_file_is_kept_from_her_next_one(work, office: Office) -> None:
+    with work():
+        first = open_case(office.worker)
+        cases.bar_account(office.worker, first.id, office.supervisor.account_id, "Anh trai của người đó")
+        second = cases.open_case(office.worker, summary={}, survivor_id=first.survivor_id)
+        urgent = cases.open_case(office.worker, summary={})
+        cases.change_summary(office.worker, urgent.id, version=urgent.version, survivor_id=first.survivor_id)
+    with work(write=False):
+        for case in (first, second, urgent):
+            with pytest.raises(NotFound):
+                queries.open_identity(office.supervisor, case.id)
+        assert queries.search(office.supervisor, "Ẩn") == []
+
+
+def test_bars_of_one_file_without_a_person_do_not_reach_another(work, office: Office) -> None:
+    with work():
+        first = cases.open_case(office.worker, summary={})
+        cases.bar_account(office.worker, first.id, office.supervisor.account_id, "Anh trai")
+        second = cases.open_case(office.worker, summary={})
+        assert get_case(office.supervisor, second.id).id == second.id
 
 
 def test_better_hits_come_first(work, office: Office) -> None:
