@@ -18,11 +18,12 @@ from casemgr.cli.installation import Installation
 from casemgr.cli.program import REFUSED, WRONG_USE
 from casemgr.cli.spoken import SpokenCommand
 from casemgr.cli.words import language, word
-from casemgr.imports.mapping import UnusableMapping, read_mapping
+from casemgr.imports.mapping import UnusableMapping
 from casemgr.imports.queries import Batch, list_batches
 from casemgr.imports.reading import LineList
 from casemgr.imports.rules import Outcome, UnusableFile
 from casemgr.imports.running import Job, Report, require_unit, run_dry, run_import, run_rollback
+from casemgr.imports.shelf import read_mapping
 from casemgr.policy import Actor
 
 _TELL_EVERY = 2.0

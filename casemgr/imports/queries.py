@@ -40,13 +40,27 @@ class Batch:
     ended_on: date | None
     tally: Tally
 
+    @classmethod
+    def of(cls, row: ImportBatch) -> "Batch":
+        """Return what is listed of a stored batch."""
+        return cls(
+            id=row.id,
+            name=row.terms["name"],
+            mapping=row.terms["mapping"],
+            state=row.state,
+            owner_id=row.owner_id,
+            started_on=row.started_day,
+            ended_on=row.ended_day,
+            tally=Tally.from_storage(row.progress),
+        )
+
 
 def list_batches(actor: Actor) -> list[Batch]:
     """Return the batches of the actor's unit, the latest first, and write down that they were read."""
     require_role(actor, Permission.IMPORT_RUN)
     found = current().scalars(select(ImportBatch).where(ImportBatch.unit_id == actor.unit_id))
     batches = sorted(
-        (as_batch(row) for row in found), key=lambda batch: (batch.started_on, batch.name), reverse=True
+        (Batch.of(row) for row in found), key=lambda batch: (batch.started_on, batch.name), reverse=True
     )
     if batches:
         audit.listed(actor, "import_batch", [batch.id for batch in batches], ("terms", "progress"))
@@ -71,20 +85,6 @@ def get_locked(actor: Actor, batch_id: UUID) -> ImportBatch:
     if found is None:
         raise NotFound
     return found
-
-
-def as_batch(row: ImportBatch) -> Batch:
-    """Return what is listed of a batch."""
-    return Batch(
-        id=row.id,
-        name=row.terms["name"],
-        mapping=row.terms["mapping"],
-        state=row.state,
-        owner_id=row.owner_id,
-        started_on=row.started_day,
-        ended_on=row.ended_day,
-        tally=Tally.from_storage(row.progress),
-    )
 
 
 def list_survivors_at(actor: Actor, batch_id: UUID, positions: Sequence[int]) -> dict[int, UUID]:

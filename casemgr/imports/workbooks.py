@@ -37,7 +37,7 @@ def check_archive(path: Path) -> None:
             _check_sizes(entries)
             for entry in entries:
                 _check_entry(archive, entry)
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (BadZipFile, RuntimeError, EOFError) as error:
         raise UnusableFile("workbook") from error
 
 

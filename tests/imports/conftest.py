@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from casemgr import db
-from casemgr.imports.mapping import read_mapping
 from casemgr.imports.reading import LineList
 from casemgr.imports.running import Job, run_dry, run_import
+from casemgr.imports.shelf import read_mapping
 from tests.rig.office import Office, open_office
 
 REAL_FILES = Path(__file__).parents[3] / "shared" / "data" / "linea144"

@@ -10,8 +10,8 @@ from uuid import UUID
 from casemgr.crypto.providers import FileProvider
 from casemgr.db import Database
 from casemgr.imports import running
-from casemgr.imports.mapping import read_mapping
 from casemgr.imports.reading import LineList
+from casemgr.imports.shelf import read_mapping
 from casemgr.keys.service import Keyring
 from casemgr.policy import Actor, Role
 

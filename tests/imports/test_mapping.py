@@ -3,7 +3,8 @@
 import pytest
 
 from casemgr.codes import lists
-from casemgr.imports.mapping import UnusableMapping, list_shipped, read_mapping
+from casemgr.imports.mapping import UnusableMapping
+from casemgr.imports.shelf import list_shipped, read_mapping
 from tests.imports.conftest import MAPPING
 
 RECORDER_COLUMNS = 41

@@ -11,9 +11,9 @@ import pytest
 
 from casemgr.facts.queries import Period, open_facts
 from casemgr.facts.rules import FactKind
-from casemgr.imports.mapping import read_mapping
 from casemgr.imports.reading import LineList
 from casemgr.imports.running import Job, run_dry
+from casemgr.imports.shelf import read_mapping
 from casemgr.policy import Permission
 from tests.imports.conftest import REAL_FILES
 

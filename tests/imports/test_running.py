@@ -128,7 +128,7 @@ def test_another_file_under_the_same_name_is_refused(importer, office, write):
 
 
 def test_another_mapping_or_owner_under_the_same_name_is_refused(importer, office, write, mapping_file):
-    from casemgr.imports.mapping import read_mapping
+    from casemgr.imports.shelf import read_mapping
 
     path = write(GOOD)
     importer.run(office.supervisor, path)
@@ -363,7 +363,7 @@ def test_files_are_given_to_nobody_else(importer, office, write, owner):
 
 
 def test_a_mapping_with_consent_records_it_and_counts_it(work, importer, office, write, mapping_file):
-    from casemgr.imports.mapping import read_mapping
+    from casemgr.imports.shelf import read_mapping
 
     text = MAPPING.replace('to = "kept"', 'to = "reporting_consent"')
     mapping_file.write_text(text + '\n[constants]\nconsent_how = "ky_ten"\n', encoding="utf-8")

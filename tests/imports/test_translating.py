@@ -6,9 +6,9 @@ import pytest
 
 from casemgr import clock
 from casemgr.imports.dates import read_date
-from casemgr.imports.mapping import read_mapping
 from casemgr.imports.reading import LineList
 from casemgr.imports.rules import UnusableFile, settle
+from casemgr.imports.shelf import read_mapping
 from casemgr.imports.translating import Translator
 from casemgr.text.invalid import InvalidText
 from tests.imports.conftest import GOOD, HEADER, MAPPING

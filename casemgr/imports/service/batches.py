@@ -16,7 +16,7 @@ from casemgr.db import current
 from casemgr.errors import Conflict, Refused
 from casemgr.imports.mapping import LineMapping
 from casemgr.imports.models import ImportBatch, ImportedRow
-from casemgr.imports.queries import Batch, as_batch, find_live, get_locked
+from casemgr.imports.queries import Batch, find_live, get_locked
 from casemgr.imports.rules import Line, Outcome, Tally
 from casemgr.incidents import service as incidents
 from casemgr.incidents.service import ImportedIncident
@@ -53,7 +53,7 @@ def open_batch(actor: Actor, terms: Terms) -> Batch:
     found = find_live(actor, terms.name)
     if found is not None:
         _check_same(found, terms, owner_id)
-        return as_batch(found)
+        return Batch.of(found)
     row = ImportBatch(
         unit_id=actor.unit_id,
         owner_id=owner_id,
@@ -70,7 +70,7 @@ def open_batch(actor: Actor, terms: Terms) -> Batch:
     current().add(row)
     current().flush()
     audit.changed(actor, "import:start", "import_batch", row.id, scope=("unit", actor.unit_id))
-    return as_batch(row)
+    return Batch.of(row)
 
 
 def take_rows(
@@ -123,7 +123,7 @@ def finish_batch(actor: Actor, batch_id: UUID) -> Batch:
         audit.changed(
             actor, "import:finish", "import_batch", batch.id, scope=("unit", actor.unit_id), **counts
         )
-    return as_batch(batch)
+    return Batch.of(batch)
 
 
 def _owner_id(actor: Actor, owner: str | None) -> UUID:

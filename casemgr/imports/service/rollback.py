@@ -13,7 +13,7 @@ from casemgr.db import current
 from casemgr.db.sealed import keyring_of
 from casemgr.errors import NotFound, Refused
 from casemgr.imports.models import ImportBatch, ImportedRow
-from casemgr.imports.queries import ROLLED_BACK, Batch, as_batch, find_live, get_locked, is_worked_on
+from casemgr.imports.queries import ROLLED_BACK, Batch, find_live, get_locked, is_worked_on
 from casemgr.incidents import service as incidents
 from casemgr.policy import Actor
 from casemgr.survivors import service as survivors
@@ -34,7 +34,7 @@ def start_rollback(actor: Actor, name: str) -> Batch:
         batch.state, batch.ended_day = ROLLING_BACK, None
         current().flush()
         audit.changed(actor, "import:roll_back", "import_batch", batch.id, scope=("unit", actor.unit_id))
-    return as_batch(batch)
+    return Batch.of(batch)
 
 
 def roll_back_some(actor: Actor, batch_id: UUID, most: int) -> int:
