@@ -1,14 +1,14 @@
 """Tables of periodic reports: whose, which days, for whom, how far; the words are sealed."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Integer, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped
 
 from casemgr.db import Base, Row, Scope, Versioned, plain, sealed_json
 from casemgr.policy import Actor, Reach
+from casemgr.units.models import Unit
 
 
 class PeriodicReport(Row, Versioned, Base):
@@ -38,9 +38,8 @@ class PeriodicReport(Row, Versioned, Base):
 
     @classmethod
     def within(cls, reach: Reach, actor: Actor) -> ColumnElement[bool]:
-        """Reach the reports of the actor's unit, or all."""
-        condition: Any = cls.unit_id == actor.unit_id if reach < Reach.ALL else cls.unit_id.is_not(None)
-        return condition  # type: ignore[no-any-return]
+        """Reach the reports of the actor's unit and of the offices right under it, or all."""
+        return true() if reach is Reach.ALL else cls.unit_id.in_(Unit.ids_from(actor))
 
 
 class ReportRelease(Base):

@@ -1,7 +1,6 @@
 """Tables of the release ledger: what was let out, cell by cell, never changed and never removed."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,12 +16,14 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    true,
 )
 from sqlalchemy.orm import Mapped
 
 from casemgr.audit.triggers import append_only_sql
 from casemgr.db import Base, Row, Scope, plain, sealed_json
 from casemgr.policy import Actor, Reach
+from casemgr.units.models import Unit
 
 HASH = "digest that chains the releases of a unit"
 
@@ -62,9 +63,8 @@ class Release(Row, Base):
 
     @classmethod
     def within(cls, reach: Reach, actor: Actor) -> ColumnElement[bool]:
-        """Reach the releases of the actor's unit, or all."""
-        condition: Any = cls.unit_id == actor.unit_id if reach < Reach.ALL else cls.unit_id.is_not(None)
-        return condition  # type: ignore[no-any-return]
+        """Reach the releases of the actor's unit and of the offices right under it, or all."""
+        return true() if reach is Reach.ALL else cls.unit_id.in_(Unit.ids_from(actor))
 
 
 class ReleaseCell(Base):

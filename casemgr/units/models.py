@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, exists, or_, true
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, exists, or_, select, true
 from sqlalchemy.orm import Mapped, aliased
 
 from casemgr.db import Base, Row, Versioned, plain
@@ -48,6 +48,11 @@ class Unit(Row, Versioned, Base):
             and_(cls.province_code == home.province_code, same_level),
         )
         return or_(cls.id == actor.unit_id, exists().where(home.id == actor.unit_id, near))
+
+    @classmethod
+    def ids_from(cls, actor: Actor) -> Select[UUID]:
+        """Return the ids of the actor's unit and of the offices right under it, for which its head signs."""
+        return select(cls.id).where(or_(cls.id == actor.unit_id, cls.parent_id == actor.unit_id))
 
 
 class Post(Row, Base):

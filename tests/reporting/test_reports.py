@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from uuid import uuid4
 
 import docx
 import pypdf
@@ -10,11 +11,13 @@ import sqlalchemy as sa
 
 from casemgr.audit.models import AuditEntry
 from casemgr.errors import InvalidState, NotFound, Refused, StaleVersion
-from casemgr.policy import Role
+from casemgr.policy import Actor, Role
 from casemgr.reporting import queries, service
 from casemgr.reporting.document import NOTHING, STAMP, compose
 from casemgr.reporting.rules import EVERY_PERIOD
 from casemgr.statistics.service import Tier
+from casemgr.units.models import Unit
+from tests.rig import staff
 from tests.rig.browsing import ORIGIN
 
 FIRST, LAST = date(2025, 12, 1), date(2026, 5, 31)
@@ -121,6 +124,21 @@ def test_the_officer_cannot_approve_her_own_report(work, busy, officer):
     report_id = make(work, officer)
     with work(), pytest.raises(NotFound):
         service.approve_report(officer, report_id, 1)
+
+
+def test_the_leader_of_the_unit_above_approves_and_one_from_elsewhere_does_not(work, busy, officer):
+    report_id = make(work, officer)
+    with work() as session:
+        above, elsewhere = (staff.add_unit("Ủy ban nhân dân xã"), staff.add_unit("Ủy ban nhân dân xã bên"))
+        session.get_one(Unit, busy.id).parent_id = above
+    head, stranger = (
+        Actor(account_id=uuid4(), unit_id=unit_id, roles=frozenset({Role.LEADER}))
+        for unit_id in (above, elsewhere)
+    )
+    with work():
+        assert queries.list_reports(stranger) == []
+        service.approve_report(head, report_id, queries.get_report(head, report_id).version)
+        assert service.open_tables(head, queries.get_report(head, report_id))
 
 
 def test_a_period_without_incidents_is_said_in_words(work, commune, officer):
