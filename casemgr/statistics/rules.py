@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from casemgr.deadlines.reporting import list_periods
 from casemgr.errors import Refused
 from casemgr.statistics.disclosure.periods import DAY, Period
 
@@ -21,6 +22,9 @@ GENESIS = bytes(32)
 """Stands for the release before a unit's first."""
 
 LEAST_DAYS_OF_A_YEAR = 360
+
+STARTS = {3: frozenset({1, 4, 7, 10, 12, 3, 6, 9}), 6: frozenset({1, 7, 12, 6}), 12: frozenset({1, 12})}
+"""Months in which a period of so many may begin: by the calendar, or by the reporting year from December."""
 
 
 class Tier(StrEnum):
@@ -86,13 +90,29 @@ def has_changed(facts: Collection[Counted], batches: Collection[Batch], period: 
     return any(_differs(facts, batch) for batch in batches if batch.period.overlaps(period))
 
 
-def check_period(period: Period, today: date, *, yearly_only: bool) -> None:
-    """Raise `Refused` when the days are not over yet, or too few for a table that is made once a year."""
+def check_period(period: Period, today: date, *, tier: Tier, yearly_only: bool) -> None:
+    """Raise `Refused` for days that are not over, no fixed period, or too few for a table made once a year.
+
+    Whoever chose the days freely could ask about a single day, and read a single case from the answer.
+    """
     (first, last), *_ = period.spans
     if last > today:
         raise Refused("period_not_over")
+    if not _is_fixed(first, last, tier):
+        raise Refused("period_not_fixed")
     if yearly_only and (last - first).days + 1 < LEAST_DAYS_OF_A_YEAR:
         raise Refused("yearly_only")
+
+
+def _is_fixed(first: date, last: date, tier: Tier) -> bool:
+    """Say whether days are those of a reporting line, or a quarter, half or year that may be asked for."""
+    if any((one.starts_on, one.ends_on) == (first, last) for one in list_periods(last.year)):
+        return True
+    after = last + DAY
+    months = (after.year - first.year) * 12 + after.month - first.month
+    # A restricted table keeps small numbers, so it is only made for the long periods that are reported.
+    is_long_enough = months >= 6 or tier is Tier.PUBLIC
+    return first.day == after.day == 1 and is_long_enough and first.month in STARTS.get(months, ())
 
 
 def entry_hash(

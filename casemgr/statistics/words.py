@@ -17,6 +17,9 @@ SHORT_TIERS = {Tier.PUBLIC: lazy_gettext("Public"), Tier.RESTRICTED: lazy_gettex
 
 PROBLEMS = {
     "period_not_over": lazy_gettext("The period must be over before its figures can be released."),
+    "period_not_fixed": lazy_gettext(
+        "Choose whole quarters, half-years or years; a restricted table covers a half-year or a year."
+    ),
     "yearly_only": lazy_gettext("Figures of hamlets are made once a year: choose a whole year."),
     "period_turned": lazy_gettext("The last day must not lie before the first."),
 }

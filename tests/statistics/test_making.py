@@ -1,7 +1,7 @@
 """Making tables: true figures, nothing that can be worked out, one release for each table and period."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -239,23 +239,41 @@ def test_hamlets_are_shown_once_a_year_only(work, commune, officer):
     assert {row.codes[0] for row in made.table.rows} >= {str(hamlet) for hamlet in commune.hamlets}
 
 
-def test_a_period_that_differs_by_a_day_gives_nobody_away(work, commune, officer):
+def test_a_period_that_differs_by_a_month_gives_nobody_away(work, commune, officer):
     def codes(**other):
         return next(towns.invent_incidents(commune, 1))[1] | other
 
     with work():
         towns.record(commune, [(date(2025, 2, 1), codes())] * 30)
-        towns.record(commune, [(date(2025, 7, 1), codes(gbvims_type="rape", sex="nam"))])
+        towns.record(commune, [(date(2024, 12, 10), codes(gbvims_type="rape", sex="nam"))])
     with work():
         half = service.make_table(officer, "incidents", commune.id, FIRST_HALF, Tier.PUBLIC)
-    longer = Period.between(date(2025, 1, 1), date(2025, 7, 1))
+    earlier = Period.between(date(2024, 12, 1), date(2025, 5, 31))
     with work():
         try:
-            made = service.make_table(officer, "incidents", commune.id, longer, Tier.PUBLIC)
+            made = service.make_table(officer, "incidents", commune.id, earlier, Tier.PUBLIC)
         except WouldDisclose:
             return
     assert half.table.rows[0].value == 30
     assert made.table.rows[0].value is None
+
+
+@pytest.mark.parametrize(
+    ("days", "tier"),
+    [
+        ((date(2025, 3, 3), date(2025, 3, 3)), Tier.RESTRICTED),
+        ((date(2025, 3, 3), date(2025, 3, 3)), Tier.PUBLIC),
+        ((date(2025, 1, 1), date(2025, 7, 1)), Tier.PUBLIC),
+        ((date(2025, 3, 1), date(2025, 3, 31)), Tier.PUBLIC),
+        ((date(2025, 2, 1), date(2025, 7, 31)), Tier.RESTRICTED),
+        ((date(2025, 1, 1), date(2025, 3, 31)), Tier.RESTRICTED),
+    ],
+)
+def test_nobody_asks_about_days_of_their_own_choice(work, commune, officer, days, tier):
+    with work():
+        towns.record(commune, towns.invent_incidents(commune, 30))
+    with work(), pytest.raises(Refused, match="period_not_fixed"):
+        service.make_table(officer, "incidents", commune.id, Period.between(*days), tier)
 
 
 def test_what_the_attacker_breaks_is_refused_with_what_to_merge(work, commune, officer, monkeypatch):
@@ -401,10 +419,9 @@ def test_making_is_in_the_audit_and_so_is_reading(work, commune, officer):
 
 
 def test_periods_one_after_the_other_share_nothing(work, commune, officer):
-    day = date(2025, 1, 1)
     with work():
         towns.record(commune, towns.invent_incidents(commune, 100))
     with work():
-        for month in (0, 1, 2):
-            period = Period.between(day + timedelta(days=30 * month), day + timedelta(days=30 * month + 29))
+        for first, last in (((1, 1), (3, 31)), ((4, 1), (6, 30)), ((7, 1), (9, 30))):
+            period = Period.between(date(2025, *first), date(2025, *last))
             assert service.make_table(officer, "incidents", commune.id, period, Tier.PUBLIC).is_new

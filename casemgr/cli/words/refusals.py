@@ -182,6 +182,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Không đọc được ngày, hoặc ngày cuối trước ngày đầu. Ví dụ: 2026-06-30",
         "The days cannot be read, or the last lies before the first. For example: 2026-06-30",
     ),
+    "refused.period_not_fixed": (
+        "Hãy chọn trọn quý, nửa năm hoặc năm; bảng hạn chế chỉ lập cho nửa năm hoặc một năm.",
+        "Choose whole quarters, half-years or years; a restricted table covers a half-year or a year.",
+    ),
     "refused.yearly_only": (
         "Số liệu theo thôn chỉ lập mỗi năm một lần: hãy chọn trọn một năm.",
         "Figures of hamlets are made once a year: choose a whole year.",

@@ -88,7 +88,7 @@ def make_tables(
     unit = queries.get_unit_to_count(actor, unit_id, Permission.STATISTICS_MAKE)
     entries = [_entry(name) for name in table_names]
     for entry in entries:
-        check_period(period, clock.today(), yearly_only=entry.yearly_only)
+        check_period(period, clock.today(), tier=tier, yearly_only=entry.yearly_only)
     queries.lock_ledger(actor, unit)
     if list_broken(actor, unit.id):
         raise Refused("ledger_broken")
