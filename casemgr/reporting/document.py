@@ -124,7 +124,7 @@ def _figures(report: ReportContent) -> Iterator[Block]:
         by_name = {name: made for name, made in by_name.items() if made.entry.kind != incidents.entry.kind}
     number = 0
     for made in by_name.values():
-        if made.entry.name.startswith("incidents_form_"):
+        if _is_form(made):
             continue
         number += 1
         yield _margins(f"Bảng {number}. {made.entry.title_vi}", made, wording)
@@ -192,7 +192,7 @@ def _annexes(report: ReportContent) -> Iterator[Annex]:
         exports.print_grid(grid, unit=exports.unit_of(made.table, wording), caption=made.entry.title_vi)
         for made in report.tables
         for grid in arrange(made.table, wording)
-        if len(grid.columns) > 1 and not _is_empty(made)
+        if len(grid.columns) > 1 and not _is_empty(made) and not (grid.is_whole and _is_form(made))
     ]
     if blocks:
         yield Annex(
@@ -202,6 +202,11 @@ def _annexes(report: ReportContent) -> Iterator[Annex]:
             blocks=tuple(blocks),
             is_landscape=True,
         )
+
+
+def _is_form(made: MadeTable) -> bool:
+    """Say whether a table is about one form of violence; all incidents together stand in the first table."""
+    return made.entry.name.startswith("incidents_form_")
 
 
 def _is_empty(made: MadeTable) -> bool:

@@ -41,12 +41,16 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """A flat piece of a table: what is fixed, what the rows are, what the columns are."""
+    """A flat piece of a table: what is fixed, what the rows are, what the columns are.
+
+    `is_whole` says that what is fixed are totals alone, so the same figures stand in other tables too.
+    """
 
     title: str
     row_head: str
     columns: tuple[str, ...]
     rows: tuple[GridRow, ...]
+    is_whole: bool = False
 
     @property
     def has_protected(self) -> bool:
@@ -78,7 +82,7 @@ class Wording:
 
 
 def arrange(table: SafeTable, wording: Wording) -> tuple[Grid, ...]:
-    """Return every printed cell of a table in grids; no crossing is left out, none is printed twice."""
+    """Return every printed cell of a table in grids; totals may stand in more than one."""
     return tuple(grid for names in _crossings(table.spec) for grid in _grids(table, names, wording))
 
 
@@ -126,6 +130,7 @@ def _grids(table: SafeTable, names: Sequence[str], wording: Wording) -> Iterator
             rows=tuple(
                 _row(table.spec, rows, code, tuple(figures(code)), wording) for code in _printed(rows)
             ),
+            is_whole=bool(chosen) and all(by_name[name].total == code for name, code in chosen.items()),
         )
 
 
@@ -134,7 +139,12 @@ def _row(
 ) -> GridRow:
     if rows is None:
         return GridRow(label=wording.code(spec, "", "tong"), depth=0, values=values)
-    return GridRow(label=wording.code(spec, rows.name, code), depth=len(_path(rows, code)) - 1, values=values)
+    return GridRow(
+        label=wording.code(spec, rows.name, code),
+        depth=len(_path(rows, code)) - 1,
+        values=values,
+        is_divided=any(parent == code for _, parent in rows.parents),
+    )
 
 
 def _path(dimension: Dimension, code: str) -> list[str]:
