@@ -92,7 +92,7 @@ def _details(data: Mapping[str, Any]) -> str:
 
 
 def task_in_words(task: "Task") -> dict[str, Any]:
-    """Return a task with its words and the minutes until its day ends."""
+    """Return a task with its words and the minutes until its hour comes or its day ends."""
     hour = task.content.get("due_at")
     end_of_day = datetime.combine(task.due_day, datetime.max.time(), clock.LOCAL)
     end = datetime.fromisoformat(hour) if hour else end_of_day
@@ -100,7 +100,9 @@ def task_in_words(task: "Task") -> dict[str, Any]:
         "id": task.id,
         "title": task.content.get("text") or str(TASKS.get(task.content["kind"], task.content["kind"])),
         "minutes": int((end - clock.now()).total_seconds() // 60),
-        "day": task.due_day,
+        "by_day": hour is None,
+        "due_at": end,
+        "at": clock.local(end).strftime("%d/%m/%Y %H:%M") if hour else task.due_day.strftime("%d/%m/%Y"),
     }
 
 

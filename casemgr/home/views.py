@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -51,7 +50,18 @@ def _due(actor: Actor) -> Due[dict[str, Any]] | None:
     if not (has_cases or has_children):
         return None
     dated = [*(_child_duties(actor) if has_children else []), *(_case_tasks(actor) if has_cases else [])]
-    return group_by_due(dated, clock.today())
+    found = group_by_due(dated, clock.today())
+    return Due(overdue=_by_file(found.overdue), today=_by_file(found.today), week=_by_file(found.week))
+
+
+def _by_file(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return one row for each file, the most pressing first, with everything that is due there."""
+    rows: dict[str, dict[str, Any]] = {}
+    reasons: dict[str, list[str]] = {}
+    for item in sorted(items, key=lambda one: one["minutes"]):
+        rows.setdefault(item["url"], item)
+        reasons.setdefault(item["url"], []).append(item["reason"])
+    return [{**row, "reason": " · ".join(dict.fromkeys(reasons[url]))} for url, row in rows.items()]
 
 
 def _child_duties(actor: Actor) -> list[tuple[date, dict[str, Any]]]:
@@ -86,9 +96,10 @@ def _case_tasks(actor: Actor) -> list[tuple[date, dict[str, Any]]]:
             "reason": shown["title"],
             "url": url_for("cases.show_case", case_id=case.id),
             "minutes": shown["minutes"],
-            "at": task.due_day.strftime("%d/%m/%Y"),
+            "at": shown["at"],
+            "by_day": shown["by_day"],
         }
-        dated.append((task.due_day, item))
+        dated.append((task.due_day if shown["by_day"] else _day_of(shown["due_at"]), item))
     return dated
 
 
@@ -100,8 +111,5 @@ def _awaiting(actor: Actor) -> list[dict[str, Any]]:
 
 
 def _drafts(actor: Actor) -> list[str]:
-    return [_draft_address(form, object_id) for form, object_id in list_drafts(actor) if form == "case_note"]
-
-
-def _draft_address(_: str, case_id: UUID) -> str:
-    return url_for("cases.show_case", case_id=case_id)
+    begun = [object_id for form, object_id in list_drafts(actor) if form == "case_note"]
+    return [url_for("cases.show_case", case_id=case_id) for case_id in cases.list_reachable(actor, begun)]
