@@ -24,6 +24,9 @@ from casemgr.units.queries import get_unit
 START = {"signer": "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH", "recipients": "Như trên;\nLưu: VT, VHXH."}
 """What the letter of a new report begins with."""
 
+COMMITTEE = "ubnd_xa"
+"""The kind of unit that issues the reports of its offices."""
+
 
 def make_report(actor: Actor, unit_id: UUID, first: date, last: date, tier: Tier) -> PeriodicReport:
     """Return the draft for these days and this audience, with all its tables released; the same one again.
@@ -100,7 +103,7 @@ def open_content(actor: Actor, report: PeriodicReport, *, door: str, is_syntheti
     """Return everything a report is printed from, and write down that its tables were read."""
     tables = open_tables(actor, report, door=door)
     return ReportContent(
-        unit_name=get_unit(actor, report.unit_id).name,
+        unit_name=_issuer(actor, report.unit_id),
         line=report.line,
         tier=Tier(report.tier),
         first=report.period_from,
@@ -112,6 +115,13 @@ def open_content(actor: Actor, report: PeriodicReport, *, door: str, is_syntheti
         tables=tables,
         is_synthetic=is_synthetic,
     )
+
+
+def _issuer(actor: Actor, unit_id: UUID) -> str:
+    """Return who issues the report: the committee, also for what its office prepared."""
+    unit = get_unit(actor, unit_id)
+    above = get_unit(actor, unit.parent_id) if unit.parent_id else unit
+    return above.name if above.kind == COMMITTEE else unit.name
 
 
 def _stored(values: Mapping[str, Any]) -> dict[str, Any]:

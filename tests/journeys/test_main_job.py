@@ -315,7 +315,7 @@ def make_report(officer: Person, tier: str) -> str:
     officer.picture(f"42-report-{tier}")
     officer.follow("Viết báo cáo")
     officer.write(
-        addressees="Ủy ban nhân dân tỉnh Mẫu;", signer="CHỦ TỊCH", situation="Xã có sáu thôn.", number="12"
+        addressees="Ủy ban nhân dân tỉnh Mẫu", signer="CHỦ TỊCH", situation="Xã có sáu thôn.", number="12"
     )
     officer.press("Lưu")
     assert officer.path == report
@@ -344,6 +344,8 @@ def check_files(officer: Person, report: str, tier: str, folder: Path) -> None:
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
     assert ("HẠN CHẾ" in text) is (tier == "T1")
     assert "DỰ THẢO" not in text
+    assert "12/BC-UBND" in text
+    assert any(re.search(r"Cẩm Tú, ngày \d\d tháng \d\d năm \d{4}", line) for line in text.splitlines())
     words = [paragraph.text for paragraph in docx.Document(str(written)).paragraphs]
     for number in range(1, 4):
         assert f"Bảng {number}." in text
