@@ -936,6 +936,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("intake", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_intake_author_id_state"), ["author_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_intake_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "referral",
@@ -1042,6 +1043,7 @@ def downgrade() -> None:
 
     op.drop_table("referral")
     with op.batch_alter_table("intake", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_intake_case_id"))
         batch_op.drop_index(batch_op.f("ix_intake_author_id_state"))
 
     op.drop_table("intake")
