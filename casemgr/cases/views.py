@@ -32,6 +32,10 @@ def _typed(form: Form) -> Filled:
     return fill(parse(form.questions(), dict(request.form.lists())))
 
 
+def _version() -> int:
+    return request.form.get("version", 0, type=int)
+
+
 @blueprint.route("")
 @requires(Permission.CASE_LIST)
 def list_cases() -> ResponseReturnValue:
@@ -124,7 +128,7 @@ def propose_closure(case_id: UUID) -> ResponseReturnValue:
     if request.method == "POST" and not filled.errors:
         checks = dict(filled.values)
         reason, note = checks.pop("reason"), checks.pop("note", None)
-        version = int(request.form.get("version", 0))
+        version = _version()
         service.propose_closure(
             current_actor(), case_id, version=version, reason=reason, checks=checks, note=note
         )
@@ -153,7 +157,7 @@ def agree_closure(case_id: UUID) -> ResponseReturnValue:
 
 
 def _answer_closure(case_id: UUID) -> ResponseReturnValue:
-    actor, version = current_actor(), int(request.form.get("version", 0))
+    actor, version = current_actor(), _version()
     if request.form.get("answer") == "return":
         note = request.form.get("note", "")
         service.return_closure(actor, case_id, version=version, note=note)
@@ -169,7 +173,7 @@ def reopen_case(case_id: UUID) -> ResponseReturnValue:
     case = queries.get_case(current_actor(), case_id, Permission.CASE_REOPEN)
     filled = _typed(forms.REASON) if request.method == "POST" else fill_again(forms.REASON)
     if request.method == "POST" and not filled.errors:
-        version = int(request.form.get("version", 0))
+        version = _version()
         service.reopen(current_actor(), case_id, version=version, reason=filled.values["reason"])
         return _to_case(case_id, gettext("The case is open again."))
     page = render_template(

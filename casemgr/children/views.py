@@ -164,6 +164,7 @@ def show_child(child_id: UUID) -> ResponseReturnValue:
 def show_name(child_id: UUID) -> ResponseReturnValue:
     """Show a record with the name of the child; whoever comes back to it later must ask anew."""
     if request.method == "GET":
+        queries.get_child(current_actor(), child_id)
         return redirect(url_for("children.show_child", child_id=child_id), code=303)
     return _child_page(child_id, "name")
 

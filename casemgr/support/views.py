@@ -171,6 +171,7 @@ def show_support(support_id: UUID) -> ResponseReturnValue:
 def show_name(support_id: UUID) -> ResponseReturnValue:
     """Show an action with the name of the beneficiary; whoever comes back to it later must ask anew."""
     if request.method == "GET":
+        queries.get_support(current_actor(), support_id)
         return redirect(url_for("support.show_support", support_id=support_id), code=303)
     return _action_page(support_id, "beneficiary")
 

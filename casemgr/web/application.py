@@ -36,6 +36,9 @@ class CaseApplication(Flask):
         """Answer the request inside its unit of work."""
         if request.endpoint == "static":
             return super().full_dispatch_request()
+        if request.method == "HEAD":
+            # Views tell asking from sending by GET; the server leaves the body out of the answer anyway.
+            request.method = "GET"
         writes = request.method not in SAFE_METHODS
         kept: list[Note] = []
         try:
