@@ -182,6 +182,16 @@ def test_of_four_sessions_the_oldest_ends(new_browser, worker):
     assert [browser.path.startswith("/sign-in") for browser in browsers] == [True, False, False, False]
 
 
+def test_the_password_alone_ends_nobody_elses_session(signed_in, new_browser, worker):
+    with clock.frozen(MORNING + timedelta(minutes=2)):
+        for number in range(4):
+            thief = new_browser(address=f"192.0.2.{number}")
+            thief.open("/sign-in")
+            thief.send(name=worker.name, password=worker.password)
+        signed_in.open(ACCOUNT)
+    assert signed_in.path == ACCOUNT
+
+
 def test_a_new_password_ends_the_other_sessions_and_needs_the_old_one(signed_in, new_browser, worker):
     other = "chim én bay thấp thì mưa"
     with clock.frozen(MORNING + timedelta(minutes=2)):

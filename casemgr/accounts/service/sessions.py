@@ -40,15 +40,12 @@ class LastSession:
 
 
 def start_session(account: Account, stage: str, user_agent: str) -> str:
-    """Begin a session and return its token; beyond three open ones the oldest ends."""
+    """Begin a session and return its token; beyond three at the same stage the oldest ends.
+
+    Whoever has only the password, and comes no further than the first step, ends nobody's open session.
+    """
     now, token, session = clock.now(), new_token(), current()
-    old = select(AccountSession).where(
-        AccountSession.account_id == account.id, AccountSession.ended_at.is_(None)
-    )
-    for row in list(session.scalars(old.order_by(AccountSession.last_seen_at.desc())))[
-        rules.MOST_SESSIONS - 1 :
-    ]:
-        row.ended_at = now
+    _end_oldest(account.id, stage)
     session.execute(
         delete(AccountSession).where(
             AccountSession.account_id == account.id, AccountSession.started_at < now - _KEPT
@@ -69,10 +66,23 @@ def start_session(account: Account, stage: str, user_agent: str) -> str:
     return token
 
 
+def _end_oldest(account_id: UUID, stage: str) -> None:
+    """Make room for one more session at a stage."""
+    alike = select(AccountSession).where(
+        AccountSession.account_id == account_id,
+        AccountSession.ended_at.is_(None),
+        AccountSession.stage == stage,
+    )
+    latest_first = alike.order_by(AccountSession.last_seen_at.desc())
+    for row in list(current().scalars(latest_first))[rules.MOST_SESSIONS - 1 :]:
+        row.ended_at = clock.now()
+
+
 def raise_session(row: AccountSession, stage: str) -> str:
     """Bring a session to a stage after a proof and return its new token; the old one is void."""
     token, now = new_token(), clock.now()
     if row.stage != stage:
+        _end_oldest(row.account_id, stage)
         row.started_at = now
     row.stage, row.token_digest, row.locked_at, row.unlock_failures = stage, token_digest(token), None, 0
     row.last_seen_at = row.proven_at = now
