@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -105,9 +106,18 @@ def get_health(actor: Actor, database: Database, directory: Path) -> Health:
 
 
 def list_key_counts(actor: Actor) -> list[KeyCount]:
-    """Count the data keys by what they seal, state and root key; raises `Locked` without the root key."""
+    """Count the data keys by state and root key; raises `Locked` without the root key.
+
+    Not by what they seal: how many survivors, cases or tips there are leaves only through the statistics.
+    """
     require_role(actor, Permission.KEYS_STATUS)
-    return cast("Keyring", keyring_of(current())).status(current())
+    totals: Counter[tuple[str, str]] = Counter()
+    for one in cast("Keyring", keyring_of(current())).status(current()):
+        totals[one.state, one.root_key_id] += one.count
+    return [
+        KeyCount(purpose="", state=state, root_key_id=root_key_id, count=count)
+        for (state, root_key_id), count in sorted(totals.items())
+    ]
 
 
 def list_role_changes(actor: Actor) -> list[Entry]:

@@ -14,7 +14,7 @@ from casemgr.errors import Conflict, Locked, NotFound
 from casemgr.policy import GRANTS, Actor, Permission, Role, require_role
 from casemgr.units.queries import get_unit
 
-CONFIDENTIAL = ("case", "identity", "referral", "child", "tip", "audit")
+CONFIDENTIAL = ("case", "identity", "referral", "child", "support", "tip", "audit")
 """Kinds of records that whoever gives out roles never has to do with."""
 
 

@@ -20,7 +20,7 @@ OUTSIDERS = ["head", "worker", "supervisor", "officer"]
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
 def test_whoever_gives_out_roles_has_nothing_to_do_with_cases(work: Work, commune, role: Role) -> None:
     chief, roles = commune.administrator.actor, [Role.ADMINISTRATOR, role]
-    harmless = {Role.PROGRAMME_OFFICER, Role.REPORT_OFFICER}
+    harmless = {Role.REPORT_OFFICER}
     with work():
         if role in harmless:
             service.change_roles(chief, commune.worker.actor.account_id, roles)
@@ -124,6 +124,14 @@ def test_health_counts_accounts_and_keys_and_says_nothing_else(
     assert health.signed_at is not None
     assert 0 < health.free_bytes <= health.total_bytes
     assert health.backup_at is None
+
+
+def test_the_count_of_keys_says_nothing_of_how_many_cases_or_tips_there_are(work: Work, commune) -> None:
+    with work(write=False):
+        counts = queries.list_key_counts(commune.administrator.actor)
+
+    assert {count.purpose for count in counts} == {""}
+    assert [count.state for count in counts] == ["active"]
 
 
 def test_the_last_backup_is_known_by_its_note(work: Work, commune, database: Database, tmp_path) -> None:
