@@ -18,7 +18,7 @@ from casemgr.shelters.models import Stay, TrustedAddress
 from casemgr.shelters.rules import LIVE, AddressState, People, free_beds, together
 from casemgr.text.names import phrase_key
 from casemgr.units.models import Unit
-from casemgr.units.queries import list_units
+from casemgr.units.queries import get_own_unit, list_units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,4 +141,7 @@ def list_unregistered(actor: Actor) -> list[Unit]:
     """Return the units that are addresses by their kind and stand in no register yet."""
     known = set(current().scalars(select(TrustedAddress.unit_id)))
     kinds = {code.code for code in lists.get("unit_kind") if code.attributes["is_address"] == "1"}
-    return [unit for unit in list_units(actor) if unit.kind in kinds and unit.id not in known]
+    # Whoever enters an address says which telephone everybody calls, so nobody does it for other communes.
+    commune, open_ones = get_own_unit(actor).commune_code, list_units(actor)
+    own = [unit for unit in open_ones if unit.commune_code == commune or unit.id == actor.unit_id]
+    return [unit for unit in own if unit.kind in kinds and unit.id not in known]

@@ -121,6 +121,22 @@ def test_the_register_is_kept_by_supervisors_of_the_commune(session, network) ->
         queries.open_address(network.office.stranger, unit.id)
 
 
+@pytest.mark.parametrize("commune", ["15148", None])
+def test_nobody_names_the_telephone_of_an_address_of_somebody_else(session, network, commune) -> None:
+    house = Unit(
+        kind="nha_tam_lanh",
+        name="Nhà Ánh Sao",
+        province_code="38",
+        commune_code=commune,
+        is_public=False,
+        state="hoat_dong",
+    )
+    session.add(house)
+    session.flush()
+    with pytest.raises(Conflict):
+        service.add_address(network.office.stranger, house.id, ENTRY)
+
+
 def test_a_shelter_of_the_province_is_on_the_board_but_not_in_the_register(session, network) -> None:
     house = Unit(
         kind="nha_tam_lanh", name="Nhà Ánh Sao", province_code="38", is_public=False, state="hoat_dong"
