@@ -81,6 +81,13 @@ def list_cases(
     return rows
 
 
+def list_reachable(actor: Actor, case_ids: Sequence[UUID]) -> list[UUID]:
+    """Return those of some cases that the actor may work on; a case that was taken away since is left out."""
+    here = (Case.id.in_(case_ids), visible(actor, Permission.CASE_CHANGE, Case))
+    reachable = set(current().scalars(select(Case.id).where(*here)))
+    return [case_id for case_id in case_ids if case_id in reachable]
+
+
 def find_by_code(actor: Actor, code: str) -> Case | None:
     """Return the case with this code if it is in reach."""
     return current().scalar(select(Case).where(Case.code == code, visible(actor, Permission.CASE_LIST, Case)))
@@ -142,6 +149,8 @@ def list_my_tasks(actor: Actor) -> list[tuple[Task, Case]]:
     )
     rows = [(task, case) for task, case in current().execute(query)]
     prefetch(current(), [task for task, _ in rows], "content")
+    if rows:
+        audit.listed(actor, "case", sorted({case.id for _, case in rows}), fields=("tasks",))
     return rows
 
 

@@ -192,7 +192,10 @@ def list_duplicate_notices(actor: Actor) -> list[tuple[DuplicateNotice, list[Cas
     """Return the pairs of files that wait for this supervisor, without those out of reach."""
     require_role(actor, Permission.CASE_ASSIGN)
     mine = (DuplicateNotice.supervisor_id == actor.account_id, DuplicateNotice.state == "open")
-    notices = current().scalars(select(DuplicateNotice).where(*mine).order_by(DuplicateNotice.made_day))
+    query = select(DuplicateNotice).where(*mine).order_by(DuplicateNotice.made_day)
+    notices = list(current().scalars(query))
+    if notices:
+        audit.listed(actor, "duplicate", [notice.id for notice in notices], ("content",))
     pairs = [(notice, _case_refs(actor, notice.content["cases"])) for notice in notices]
     return [(notice, cases) for notice, cases in pairs if len(cases) == 2]
 

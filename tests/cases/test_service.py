@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from casemgr import clock
+from casemgr.audit.models import AuditEntry
 from casemgr.cases import queries, service
 from casemgr.cases.rules import NEXT, CaseState, may_become
 from casemgr.errors import InvalidState, NotFound, Refused, StaleVersion
@@ -100,6 +102,18 @@ def test_a_task_is_done_once(office):
     service.finish_task(people.worker, case.id, task.id)
     with pytest.raises(InvalidState):
         service.finish_task(people.worker, case.id, task.id)
+
+
+def test_reading_what_is_to_be_done_today_is_written_down(work):
+    with work():
+        people = open_office()
+        case = service.open_case(people.worker, summary={})
+        service.add_task(people.worker, case.id, "own", due_day=clock.today(), text="Gọi lúc chồng đi vắng")
+    with work():
+        assert len(queries.list_my_tasks(people.worker)) == 1
+    with work(write=False) as session:
+        last = session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()
+        assert (last.action, last.actor_id, last.outcome) == ("case:list", people.worker.account_id, "seen")
 
 
 def test_a_task_of_one_case_is_not_reached_through_another(office):
