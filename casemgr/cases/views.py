@@ -15,6 +15,7 @@ from casemgr.errors import StaleVersion
 from casemgr.i18n import gettext
 from casemgr.policy import Permission, Role
 from casemgr.questions import Form, parse
+from casemgr.web.drafts import discard_draft, find_draft
 from casemgr.web.fill import Filled, fill, fill_again
 from casemgr.web.guard import current_actor, requires
 
@@ -72,7 +73,7 @@ def _case_page(case_id: UUID, **more: Any) -> str:
             "tasks": [words.task_in_words(task) for task in queries.list_tasks(actor, case)],
             "names": names,
             "words": words,
-            "note": fill_again(forms.NOTE),
+            "note": Filled(typed=find_draft(actor, forms.NOTE.name, case_id) or {}),
             "task": fill_again(forms.TASK),
             "note_section": forms.NOTE.sections[0],
             "task_section": forms.TASK.sections[0],
@@ -96,6 +97,7 @@ def add_note(case_id: UUID) -> ResponseReturnValue:
     if filled.errors:
         return _case_page(case_id, note=filled, errors=filled.errors), 422
     service.add_entry(current_actor(), case_id, "note", text=filled.values["text"])
+    discard_draft(current_actor(), forms.NOTE.name, case_id)
     return _to_case(case_id, gettext("The note is saved."))
 
 
