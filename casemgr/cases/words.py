@@ -41,6 +41,9 @@ ENTRIES = {
 
 TASKS = {"own": lazy_gettext("Task")}
 
+DOORS: dict[str, str] = {}
+"""The endpoint, given the case, where a kind of task is done."""
+
 DETAILS = {"purpose": "consent_purpose", "service": "service"}
 """Values of automatic entries that are told after their title, each with the list of its codes."""
 
@@ -50,8 +53,10 @@ def add_words(
     entries: Mapping[str, Any] | None = None,
     tasks: Mapping[str, Any] | None = None,
     fields: Mapping[str, Any] | None = None,
+    doors: Mapping[str, str] | None = None,
 ) -> None:
-    """Let a feature above name its own kinds of timeline entries and tasks, and the fields that it reads."""
+    """Let a feature above name its timeline entries and tasks, where tasks are done, and what it reads."""
+    DOORS.update(doors or {})
     ENTRIES.update(entries or {})
     TASKS.update(tasks or {})
     READ_FIELDS.update(fields or {})
@@ -98,6 +103,7 @@ def task_in_words(task: "Task") -> dict[str, Any]:
     end = datetime.fromisoformat(hour) if hour else end_of_day
     return {
         "id": task.id,
+        "door": DOORS.get(task.content["kind"], ""),
         "title": task.content.get("text") or str(TASKS.get(task.content["kind"], task.content["kind"])),
         "minutes": int((end - clock.now()).total_seconds() // 60),
         "by_day": hour is None,

@@ -246,7 +246,7 @@ WIZARD = Section(
 
 REGISTRATION = Section(
     name="registration",
-    title=Text(vi="Tin báo", en="Report"),
+    title=Text(vi="Ai báo, báo thế nào", en="How the report came"),
     questions=(
         Question(
             name="reported_on",

@@ -75,7 +75,7 @@ CONSENT_CHOICES = (
 
 REPORT = Section(
     name="report",
-    title=Text(vi="Tin báo", en="How the report came"),
+    title=Text(vi="Ai báo, báo thế nào", en="How the report came"),
     questions=(
         Question(
             name="reported_on",

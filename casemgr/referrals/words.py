@@ -48,6 +48,12 @@ add_words(
         "referral_elsewhere": lazy_gettext("Referral not accepted: ask another unit"),
         "referral_missing": lazy_gettext("Did not come: get in touch safely"),
     },
+    doors={
+        "referral_answer": "referrals.list_referrals",
+        "referral_arrival": "referrals.list_referrals",
+        "referral_elsewhere": "referrals.send_referral",
+        "referral_missing": "survivors.show_identity",
+    },
 )
 
 

@@ -1,6 +1,7 @@
 """Opening a case at once: danger, a safe number, how many people, what is needed; everything else later."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from casemgr import clock
@@ -30,7 +31,7 @@ def open_emergency(actor: Actor, values: Mapping[str, Any]) -> Case:
         risk_level="cao" if in_danger else "chua_danh_gia",
     )
     _record_consent(actor, case, values)
-    add_task(actor, case.id, "complete_intake", due_day=clock.today())
+    add_task(actor, case.id, "complete_intake", due_day=clock.today() + timedelta(days=1))
     audit.changed(actor, "case:emergency", "case", case.id, scope=("case", case.id))
     return case
 

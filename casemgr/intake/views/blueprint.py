@@ -40,6 +40,13 @@ add_words(
         "health_after_rape": lazy_gettext("Health care after rape, within 72 hours"),
         "close_refused": lazy_gettext("She does not want a file: propose to close"),
     },
+    doors={
+        **{f"need_{code.code}": "referrals.send_referral" for code in lists.get("urgent_need")},
+        "complete_intake": "intake.start_intake_of_case",
+        "child_protection": "children.link_child",
+        "health_after_rape": "referrals.send_referral",
+        "close_refused": "cases.propose_closure",
+    },
 )
 
 

@@ -149,9 +149,13 @@ def _next_url(intake_id: UUID, section: str) -> str:
     if _came_from():
         return url_for("intake.check_answers", intake_id=intake_id, _anchor=section)
     if request.form.get("then") == "next":
-        following = rules.SECTIONS[rules.SECTIONS.index(section) + 1 :]
-        return _section_url(intake_id, following[0]) if following else _check_url(intake_id)
+        return _following_url(intake_id, section)
     return url_for("intake.show_intake", intake_id=intake_id)
+
+
+def _following_url(intake_id: UUID, section: str) -> str:
+    following = rules.SECTIONS[rules.SECTIONS.index(section) + 1 :]
+    return _section_url(intake_id, following[0]) if following else _check_url(intake_id)
 
 
 def _check_url(intake_id: UUID) -> str:
@@ -178,7 +182,12 @@ def list_perpetrators(intake_id: UUID) -> ResponseReturnValue:
     """List who is said to have done it."""
     intake = queries.open_intake(current_actor(), intake_id)
     people = words.perpetrators(intake.told)
-    return render_template("intake/list_perpetrators.html", intake=intake, people=people)
+    return render_template(
+        "intake/list_perpetrators.html",
+        intake=intake,
+        people=people,
+        next_url=_following_url(intake_id, "perpetrators"),
+    )
 
 
 @blueprint.route("/intake/<uuid:intake_id>/perpetrators/add", methods=["GET", "POST"])
