@@ -3,14 +3,14 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from casemgr import clock, db
 from casemgr.db import Database
-from casemgr.demo import support, tips
+from casemgr.demo import reports, support, tips
 from casemgr.demo.chance import Chance
 from casemgr.demo.names import Names
-from casemgr.demo.organisation import begin_day, half_end
+from casemgr.demo.organisation import begin_day
 from casemgr.demo.present import Present
 from casemgr.demo.stage import Stage, find_cast, local_moment
 from casemgr.demo.stories import Story, finish_due_tasks
@@ -19,9 +19,6 @@ from casemgr.keys.service import Keyring
 from casemgr.policy import Actor
 from casemgr.referrals.service import expire_due
 from casemgr.shelters.service import AddressEntry, add_address
-from casemgr.statistics.disclosure.periods import Period
-from casemgr.statistics.rules import Tier, WouldDisclose
-from casemgr.statistics.service import make_tables
 
 WHOLE = 260
 CASES = WHOLE
@@ -31,8 +28,13 @@ ACTIONS, TIPS = 60, 45
 NEXT_DOOR = (0.15, 0.45, 0.8)
 """When the other commune hears of an incident, as shares of the whole time: never more than four a year."""
 
-ADDRESSES = (("diachi1", True, 4, 4), ("diachi2", False, 4, 5), ("nhatamlanh", False, 12, 12))
-TABLES = ("incidents", "services", "stays")
+ADDRESSES = (
+    ("phutrach", "diachi1", True, 4, 4),
+    ("phutrach", "diachi2", False, 4, 5),
+    ("tinh.phutrach", "nhatamlanh", False, 12, 12),
+)
+"""Who enters whose address, whether it is public, and its beds for grown persons and children."""
+
 ROUTINE_DAYS = (0, 2, 4)
 """Monday, Wednesday, Friday."""
 
@@ -75,7 +77,7 @@ def _few_collections() -> Iterator[None]:
 
 
 def _enter_addresses(stage: Stage) -> None:
-    for keeper, is_public, adults, children in ADDRESSES:
+    for supervisor, keeper, is_public, adults, children in ADDRESSES:
         entry = AddressEntry(
             decision_number="00/QĐ-UBND",
             is_public=is_public,
@@ -85,7 +87,7 @@ def _enter_addresses(stage: Stage) -> None:
             place="Địa điểm mẫu, thôn Mẫu",
             way="Đường mẫu: qua cầu, rẽ trái, nhà có giàn bầu.",
         )
-        add_address(stage.cast["phutrach"], stage.cast[keeper].unit_id, entry)
+        add_address(stage.cast[supervisor], stage.cast[keeper].unit_id, entry)
 
 
 def _add_stories(stage: Stage, cases: int) -> None:
@@ -137,19 +139,4 @@ def _add_routine(stage: Stage) -> None:
             share = 0.97 if day < last_days else 0.6
             for worker in ("canbo1", "canbo2", "xaben.canbo"):
                 stage.at(evening, lambda worker=worker, share=share: finish_due_tasks(stage, worker, share))  # type: ignore[misc]
-    stage.at(_release_moment(stage), lambda: _release(stage))
-
-
-def _release_moment(stage: Stage) -> datetime:
-    return local_moment(half_end(stage.begin)) + timedelta(days=4, hours=9)
-
-
-def _release(stage: Stage) -> None:
-    """Release the tables of the first half-year for everybody, as far as nobody can be recognised in them."""
-    actor = stage.cast["baocao"]
-    period = Period.between(stage.begin, half_end(stage.begin))
-    for name in TABLES:
-        try:
-            make_tables(actor, (name,), actor.unit_id, period, Tier.PUBLIC)
-        except WouldDisclose:
-            continue
+    reports.plan(stage)

@@ -32,6 +32,7 @@ PLAYERS = (
     _one("diachi1", "Chủ địa chỉ Mẫu Một", "open_address", Role.KEEPER),
     _one("diachi2", "Chủ địa chỉ Mẫu Hai", "hidden_address", Role.KEEPER),
     _one("nhatamlanh", "Quản lý nhà tạm lánh Mẫu", "shelter", Role.KEEPER),
+    _one("tinh.phutrach", "Phụ trách Mẫu nhà tạm lánh", "shelter", Role.SUPERVISOR),
     _one("congan", "Công an Mẫu", "police", Role.RECIPIENT),
     _one("yte", "Y tế Mẫu", "health", Role.RECIPIENT),
     _one("truong", "Nhà trường Mẫu", "school", Role.RECIPIENT),

@@ -185,7 +185,9 @@ class Story:
         self._when_open(self.stage.chance.number(6, 15), self.propose_closure)
 
     def reopen(self) -> None:
-        """Open the case again because it happened again."""
+        """Open the case again because it happened again, unless that was done already."""
+        if self.is_open:
+            return
         version = get_case(self.supervisor, self.id).version
         cases.reopen(
             self.supervisor, self.id, version=version, reason="Người bị bạo lực gọi lại: bạo lực tái diễn."
