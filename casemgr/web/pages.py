@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
-from jinja2 import StrictUndefined
+from jinja2 import BytecodeCache, StrictUndefined
+from jinja2.bccache import Bucket
 
 from casemgr import clock, db, i18n, policy
 from casemgr.codes import lists
@@ -106,6 +107,25 @@ PLACES = (
 FRAME = "casemgr.frame"
 
 
+class _Compiled(BytecodeCache):
+    """Compiled pages, kept in memory for all applications of this process: each page is compiled once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a page what was compiled before from the same source."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def install(app: Flask) -> None:
     """Give templates their words, filters and frame."""
     environment = app.jinja_env
@@ -113,6 +133,7 @@ def install(app: Flask) -> None:
     environment.globals.pop("config", None)
     environment.globals.update(may=may, choices_of=choices_of)
     environment.filters.update(day=show_day, moment=show_moment, label=show_label, text=show_text)
+    environment.bytecode_cache = _COMPILED
     environment.trim_blocks = True
     environment.lstrip_blocks = True
     app.extensions[FRAME] = []
