@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from casemgr.audit import service as audit
 from casemgr.audit.queries import Entry, list_readers_of
-from casemgr.cases.models import Assignment, Bar, Case, Task, TimelineEntry
+from casemgr.cases.models import Bar, Case, Task, TimelineEntry
 from casemgr.cases.rules import LIVE, CaseState
 from casemgr.db import current, prefetch
 from casemgr.errors import NotFound
@@ -93,20 +93,6 @@ def find_by_code(actor: Actor, code: str) -> Case | None:
     return current().scalar(select(Case).where(Case.code == code, visible(actor, Permission.CASE_LIST, Case)))
 
 
-def find_by_survivors(actor: Actor, survivor_ids: Sequence[UUID]) -> list[Case]:
-    """Return the cases in reach that concern any of these persons."""
-    query = select(Case).where(Case.survivor_id.in_(survivor_ids), visible(actor, Permission.CASE_LIST, Case))
-    return list(current().scalars(query))
-
-
-def list_survivor_ids(actor: Actor) -> list[UUID]:
-    """Return whose identity the actor may search: the persons of the cases in reach, closed ones too."""
-    query = select(Case.survivor_id).where(
-        Case.survivor_id.is_not(None), visible(actor, Permission.IDENTITY_READ, Case)
-    )
-    return [found for found in current().scalars(query.distinct()) if found is not None]
-
-
 def list_entries(actor: Actor, case: Case) -> list[TimelineEntry]:
     """Return the timeline of a case that `open_page` returned, newest first."""
     entries = current().scalars(
@@ -160,12 +146,6 @@ def list_awaiting_agreement(actor: Actor) -> list[Case]:
         Case.state == CaseState.CLOSURE_PROPOSED, visible(actor, Permission.CASE_AGREE_CLOSURE, Case)
     )
     return list(current().scalars(query.order_by(Case.opened_day).limit(PAGE)))
-
-
-def list_assignments(actor: Actor, case: Case) -> list[Assignment]:
-    """Return who works or worked on a case."""
-    query = select(Assignment).where(Assignment.case_id == get_case(actor, case.id).id)
-    return list(current().scalars(query.order_by(Assignment.from_day, Assignment.id)))
 
 
 def list_bars(actor: Actor, case: Case) -> list[Bar]:
