@@ -34,11 +34,6 @@ class Sheet:
         fields = [(name, text) for name, texts in typed.items() for text in texts]
         return fields + [("excluded", str(account_id)) for account_id in sorted(self.excluded)]
 
-    @property
-    def can_excuse(self) -> bool:
-        """Whether a case of the law and its reason are named."""
-        return bool(self.exception.values.get("exception") and self.exception.values.get("exception_reason"))
-
     def sending(self) -> Sending:
         """Return what is to be sent; the unit was chosen and the details are valid."""
         values: dict[str, Any] = {**self.filled.values, "service": self.service}
