@@ -1,6 +1,5 @@
 """What may be said of a unit, before any table is asked."""
 
-from datetime import date
 from enum import StrEnum
 
 from casemgr.text.invalid import InvalidText
@@ -31,8 +30,3 @@ def clean_unit_name(text: str) -> str:
     if looks_legacy(name):
         raise InvalidText("legacy_font")
     return name
-
-
-def exists_on(valid_from: date | None, valid_to: date | None, day: date) -> bool:
-    """Say whether a time, open on either side, holds a day."""
-    return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
