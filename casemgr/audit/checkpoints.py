@@ -30,11 +30,6 @@ def public_key_from(keyring: Deriver) -> bytes:
     return public_key_of(signing_key_of(keyring))
 
 
-def read_key(path: Path) -> bytes:
-    """Read a signing key kept apart from the root keys: 64 hexadecimal digits."""
-    return bytes.fromhex(path.read_text(encoding="ascii").strip())
-
-
 def signed_note(size: int, root: bytes, signing_key: bytes) -> str:
     """Write and sign a checkpoint as a C2SP note."""
     return sign_checkpoint(Checkpoint(origin=ORIGIN, size=size, root=root), signing_key)
