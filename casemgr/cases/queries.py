@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from casemgr.audit import service as audit
 from casemgr.audit.queries import Entry, list_readers_of
@@ -138,6 +138,20 @@ def list_my_tasks(actor: Actor) -> list[tuple[Task, Case]]:
     if rows:
         audit.listed(actor, "case", sorted({case.id for _, case in rows}), fields=("tasks",))
     return rows
+
+
+def list_overdue(actor: Actor, today: date) -> list[tuple[Case, date]]:
+    """Return the live cases in reach with an open task whose day is over, and that day; the oldest first."""
+    day = func.min(Task.due_day)
+    query = (
+        select(Case, day)
+        .join(Task, Task.case_id == Case.id)
+        .where(Task.state == "open", Task.due_day < today, visible(actor, Permission.CASE_ASSIGN, Case))
+        .group_by(Case.id)
+        .order_by(day, Case.id)
+        .limit(PAGE)
+    )
+    return [(case, found) for case, found in current().execute(query)]
 
 
 def list_awaiting_agreement(actor: Actor) -> list[Case]:

@@ -269,7 +269,9 @@ def assign(
 
 
 def _end_ownership(case: Case, following: UUID) -> None:
-    owners = select(Assignment).where(Assignment.case_id == case.id, Assignment.kind == "owner")
+    owners = select(Assignment).where(
+        Assignment.case_id == case.id, Assignment.kind == "owner", Assignment.until_day.is_(None)
+    )
     for assignment in current().scalars(owners):
         assignment.until_day = clock.today() - timedelta(days=1)
     open_tasks = select(Task).where(

@@ -51,6 +51,8 @@ class CaseApplication(Flask):
                     raise _Discard(response)  # noqa: TRY301 - leaving the block by an error is what discards it
         except _Discard as discarded:
             response = discarded.response
+        except Exception as error:  # noqa: BLE001 - what fails outside the view gets its page all the same
+            response = self.finalize_request(self.handle_user_exception(error), from_error_handler=True)
         self._keep(kept)
         return response
 

@@ -3,7 +3,7 @@
 import logging
 from uuid import UUID
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from casemgr import errors
+from casemgr import db, errors
 from casemgr.audit import service as audit
 from casemgr.web.guard import SignedOut, find_actor
 from casemgr.web.logs import log_place
@@ -50,6 +50,10 @@ def error_page(status: int, *, reason: str = "", reference: str = "") -> Respons
 
 
 def _show(error: Exception) -> ResponseReturnValue:
+    _leave_failed_transaction()
+    if isinstance(error, StaleDataError):
+        # Two saves at once passed the check of the version: for the second it is the same clash.
+        return current_app.handle_user_exception(errors.StaleVersion())
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     if isinstance(error, errors.NotFound | errors.Forbidden):
         _audit_refusal()
@@ -70,5 +74,12 @@ def _show_http(error: HTTPException) -> ResponseReturnValue:
     return error_page(error.code or 500) if (error.code or 500) >= 400 else error
 
 
+def _leave_failed_transaction() -> None:
+    """After a failed flush nothing can be read until the transaction is given up; the page reads again."""
+    if db.is_working() and not db.current().is_active:
+        db.current().rollback()
+
+
 def _show_unexpected(error: Exception) -> ResponseReturnValue:
+    _leave_failed_transaction()
     return error_page(500, reference=log_place(error))

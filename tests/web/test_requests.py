@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
 
 from casemgr import clock, db
 from casemgr.audit.models import AuditEntry
 from casemgr.cases import service as cases
-from casemgr.cases.models import TimelineEntry
+from casemgr.cases.models import Case, TimelineEntry
 from casemgr.factory import create_app
 from casemgr.policy import Role
 from casemgr.web.drafts import find_draft
@@ -185,3 +186,36 @@ def test_an_unexpected_error_tells_a_number_and_nothing_else(office, monkeypatch
     assert browser.status == 500
     assert "Ẩn" not in browser.page
     assert "Traceback" not in browser.page
+
+
+def test_a_busy_database_is_answered_as_not_ready(office, monkeypatch):
+    _, browser, _, _, case_id = office
+    browser.open(f"/cases/{case_id}")
+    token = browser.form_token()
+
+    def busy(*_, **__):
+        raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
+
+    monkeypatch.setattr("casemgr.web.application.db.work", busy)
+    answer = browser.client.post(
+        f"/cases/{case_id}/notes", data={"csrf_token": token, "text": "x"}, base_url=ORIGIN
+    )
+    assert answer.status_code == 503
+    assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+def test_two_saves_at_the_same_moment_keep_what_the_second_typed(office, monkeypatch):
+    _, browser, _, _, case_id = office
+    browser.open(f"/cases/{case_id}")
+
+    def clash(*_, **__):
+        case = db.current().get_one(Case, case_id)
+        elsewhere = update(Case.__table__).where(Case.__table__.c.id == case_id)
+        db.current().execute(elsewhere.values(version=case.version + 1))
+        case.summary = {"answers": {}}
+        db.current().flush()
+
+    monkeypatch.setattr("casemgr.cases.service.add_entry", clash)
+    browser.post(f"/cases/{case_id}/notes", text="Lời của người thứ hai")
+    assert browser.status == 409
+    assert "Lời của người thứ hai" in browser.page
