@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from casemgr import clock
+from casemgr.accounts import queries as people
 from casemgr.cases import queries as cases
 from casemgr.cases import words
 from casemgr.children import queries as children
@@ -19,6 +20,8 @@ from casemgr.web.guard import current_actor, requires
 from casemgr.web.pages import show_moment
 
 blueprint = Blueprint("home", __name__)
+
+MINUTES_OF_A_DAY = 1440
 
 REQUESTS = 5
 """How many requests to the unit stand on the first page; the others are in its inbox."""
@@ -33,6 +36,7 @@ def show_home() -> ResponseReturnValue:
         "home/show_home.html",
         due=_due(actor),
         awaiting=_awaiting(actor) if may(actor, Permission.CASE_AGREE_CLOSURE) else [],
+        late=_late(actor) if may(actor, Permission.CASE_ASSIGN) else [],
         drafts=_drafts(actor),
         requests=_requests(actor),
         now=clock.now(),
@@ -101,6 +105,22 @@ def _case_tasks(actor: Actor) -> list[tuple[date, dict[str, Any]]]:
         }
         dated.append((task.due_day if shown["by_day"] else _day_of(shown["due_at"]), item))
     return dated
+
+
+def _late(actor: Actor) -> list[dict[str, Any]]:
+    """Return what colleagues have not got round to, for whoever can give it to somebody else."""
+    found = [row for row in cases.list_overdue(actor, clock.today()) if row[0].owner_id != actor.account_id]
+    names = people.list_names(actor, {case.owner_id for case, _ in found})
+    return [
+        {
+            "title": case.code,
+            "reason": names.get(case.owner_id, ""),
+            "url": url_for("cases.show_case", case_id=case.id),
+            "minutes": (day - clock.today()).days * MINUTES_OF_A_DAY,
+            "by_day": True,
+        }
+        for case, day in found
+    ]
 
 
 def _awaiting(actor: Actor) -> list[dict[str, Any]]:

@@ -116,6 +116,21 @@ def test_reading_what_is_to_be_done_today_is_written_down(work):
         assert (last.action, last.actor_id, last.outcome) == ("case:list", people.worker.account_id, "seen")
 
 
+def test_a_supervisor_sees_what_is_overdue_with_colleagues_and_a_case_worker_does_not(office):
+    people, case = office
+    for days in (-3, -1, 2):
+        service.add_task(
+            people.worker, case.id, "own", due_day=clock.today() + timedelta(days=days), text="Gọi"
+        )
+    other = service.open_case(people.worker, summary={})
+    service.add_task(people.worker, other.id, "own", due_day=clock.today(), text="Gọi")
+    late = queries.list_overdue(people.supervisor, clock.today())
+    assert [(found.id, day) for found, day in late] == [(case.id, clock.today() - timedelta(days=3))]
+    assert queries.list_overdue(people.worker, clock.today()) == []
+    service.bar_account(people.worker, case.id, people.supervisor.account_id, "Là anh của chồng")
+    assert queries.list_overdue(people.supervisor, clock.today()) == []
+
+
 def test_a_task_of_one_case_is_not_reached_through_another(office):
     people, case = office
     other = service.open_case(people.worker, summary={})
