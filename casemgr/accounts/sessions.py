@@ -22,6 +22,7 @@ HELD = "_held"
 """Field of a form that is sent again: names the held copy that is dropped when the form is taken."""
 
 COVER_SECONDS = 120
+DRAFT = "web.save_draft"
 UNKEPT = frozenset({"csrf_token", once.FIELD, HELD})
 PAGE_OF = {"code": "accounts.enter_code", "enrol": "accounts.continue_enrolment", "locked": "accounts.unlock"}
 
@@ -53,10 +54,17 @@ def install(app: Flask) -> None:
 def load_actor() -> Actor | None:
     """Return who is signed in with an open, unlocked session; read anew at each request."""
     standing = find_standing()
-    if standing is None or standing.stage != "open":
+    if standing is None:
         return None
-    service.touch_session(standing.actor)
-    return standing.actor
+    if standing.stage == "open":
+        service.touch_session(standing.actor)
+        return standing.actor
+    return standing.actor if _comes_late(standing) else None
+
+
+def _comes_late(standing: Standing) -> bool:
+    """Say whether this is what was typed before the screen was locked, overtaken on its way by the lock."""
+    return standing.stage == "locked" and standing.is_just_locked and request.endpoint == DRAFT
 
 
 def find_standing() -> Standing | None:
@@ -99,6 +107,8 @@ def stop_at_shut_door() -> ResponseReturnValue | None:
     standing = find_standing()
     if standing is not None and standing.stage == "open":
         _drop_held(standing.actor)
+        return None
+    if standing is not None and _comes_late(standing):
         return None
     if request.headers.get("Sec-Fetch-Dest", "document") != "document":
         raise guard.SignedOut

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from casemgr import clock
 from casemgr.accounts import service
 from casemgr.accounts.models import AccountSession, HeldPost
+from casemgr.web.drafts import find_draft
 from tests.accounts.conftest import MORNING
 from tests.rig import staff
 
@@ -227,3 +228,19 @@ def test_freshness_ends_after_the_minutes_that_were_asked_for(signed_in, work, w
         with clock.frozen(MORNING + timedelta(minutes=5)):
             assert not service.is_fresh(actor)
             assert service.is_fresh(actor, minutes=10)
+
+
+def test_what_was_typed_is_kept_when_the_lock_overtakes_it_but_not_later(signed_in, work, worker):
+    token = signed_in.form_token()
+    address = f"/drafts/case_note/{worker.actor.account_id}"
+    fetched = {"Sec-Fetch-Dest": "empty"}
+    signed_in.post("/leave", csrf_token=token)
+    signed_in.post(address, csrf_token=token, text="Đang viết dở", headers=fetched)
+    assert signed_in.status == 204
+    with clock.frozen(MORNING + timedelta(minutes=1)):
+        signed_in.post(address, csrf_token=token, text="Người lạ viết", headers=fetched)
+        assert signed_in.status == 403
+    with work(write=False):
+        assert find_draft(worker.actor, "case_note", worker.actor.account_id) == {"text": ["Đang viết dở"]}
+    signed_in.open(ACCOUNT)
+    assert signed_in.path.startswith("/unlock")

@@ -17,6 +17,8 @@ from casemgr.policy import Actor
 
 _TOUCH = timedelta(minutes=1)
 _KEPT = timedelta(days=30)
+_LATE = timedelta(seconds=10)
+"""How long a draft may arrive after the lock that was sent with it; it is kept, nothing is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,7 @@ class Standing:
     stage: str
     session_id: UUID
     actor: Actor
+    is_just_locked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +104,8 @@ def find_standing(token: str, *, idle_minutes: int, session_hours: int) -> Stand
     if row.ended_at is not None or closed:
         return None
     stage = _stage(row, clock.now(), idle_minutes, session_hours)
-    return Standing(stage=stage, session_id=row.id, actor=actor_of(account, row))
+    late = row.locked_at is not None and clock.now() - row.locked_at < _LATE
+    return Standing(stage=stage, session_id=row.id, actor=actor_of(account, row), is_just_locked=late)
 
 
 def _stage(row: AccountSession, now: datetime, idle_minutes: int, session_hours: int) -> str:
