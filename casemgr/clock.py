@@ -1,19 +1,22 @@
 """The one clock: every other module asks here what time it is, so tests and the demo can set it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 
-_frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
+_set: ContextVar[Callable[[], datetime] | None] = ContextVar("clock", default=None)
+_TICK = timedelta(milliseconds=1)
 
 
 def now() -> datetime:
     """Return the present moment as an aware UTC datetime."""
-    return _frozen.get() or datetime.now(UTC)
+    read = _set.get()
+    return read() if read else datetime.now(UTC)
 
 
 def today() -> date:
@@ -29,8 +32,26 @@ def local(moment: datetime) -> datetime:
 @contextmanager
 def frozen(at: datetime) -> Iterator[None]:
     """Hold the clock at an aware moment while the block runs."""
-    token = _frozen.set(at.astimezone(UTC))
+    held = at.astimezone(UTC)
+    with _reading(lambda: held):
+        yield
+
+
+@contextmanager
+def passing(at: datetime) -> Iterator[None]:
+    """Start the clock at an aware moment while the block runs; it goes on a tick whenever somebody looks.
+
+    What is written one after the other then has an order, as in life.
+    """
+    begun, looks = at.astimezone(UTC), count()
+    with _reading(lambda: begun + next(looks) * _TICK):
+        yield
+
+
+@contextmanager
+def _reading(read: Callable[[], datetime]) -> Iterator[None]:
+    token = _set.set(read)
     try:
         yield
     finally:
-        _frozen.reset(token)
+        _set.reset(token)

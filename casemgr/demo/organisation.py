@@ -99,12 +99,6 @@ def begin_day(today: date) -> date:
     return date(halves // 2, 12 if halves % 2 else 6, 1)
 
 
-def half_end(first_day: date) -> date:
-    """Return the last day of the reporting half-year that begins on a day."""
-    following = date(first_day.year, 12, 1) if first_day.month == 6 else date(first_day.year + 1, 6, 1)
-    return following - timedelta(days=1)
-
-
 def found_organisation(database: Database, keyring: Keyring, founder: Actor) -> tuple[Account, ...]:
     """Set up code lists, organisations and enrolled accounts in a fresh database, dated at the story's begin.
 

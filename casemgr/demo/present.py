@@ -18,7 +18,7 @@ from casemgr.survivors.rules import ConsentState
 from casemgr.survivors.service import withdraw_consent
 from casemgr.web.drafts import save_draft
 
-BEDS: dict[str, int] = {"diachi1": 1, "diachi2": 2}
+BEDS: dict[str, int] = {"diachi1": 2, "diachi2": 2}
 """How many beds are left free at the trusted addresses."""
 
 DEAF = {"disability": ["nn"], "disability_level": "n", "languages": ["ky_hieu"], "needs_interpreter": "yes"}
@@ -61,6 +61,8 @@ class Present:
         self._before(story.take_intake, days=days, minutes=minutes)
         for number, act in enumerate(acts, 1):
             self._before(lambda act=act: act(story), days=days, minutes=minutes - 3 * number)  # type: ignore[misc]
+        if days >= 1:
+            self._before(story.do_first_things, days=days - 0.5, minutes=minutes)
         return story
 
     def _urgent(self) -> None:
@@ -165,7 +167,7 @@ class Present:
         self._case(support.begin_from_case, days=1, minutes=200, services=("sinh_ke",), risk="thap")
         self._before(lambda: support.begin(self._stage), days=1, minutes=30)
         self._before(lambda: support.begin(self._stage), days=34)
-        self._before(lambda: tips.send(self._stage, "thon1", is_followed=False), minutes=55)
+        self._before(lambda: tips.send(self._stage, "thon1", is_followed=False, danger="co"), minutes=55)
         kept_from = ("canbo2",)
         self._before(lambda: tips.send(self._stage, "thon2", is_followed=False, excluded=kept_from), days=1)
         self._before(lambda: tips.send(self._stage, "thon1"), days=4, minutes=10)

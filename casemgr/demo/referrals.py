@@ -31,6 +31,7 @@ BEYOND_COMMUNE = ("nhatamlanh", "phaply")
 
 MINUTES = {"ngay": (4, 26), "trong_ngay": (60, 1200), "ba_ngay": (200, 3000)}
 ENDS = {"accept": 72, "phone": 9, "decline": 9, "expire": 4, "recall": 3, "withdraw": 3}
+AGE_BANDS = ((5, "a0_5"), (10, "a6_10"), (15, "a11_15"), (17, "a16_17"), (59, "a18_59"), (120, "a60_plus"))
 NEEDS = ("", "", "Cháu nhỏ còn bú", "Phiên dịch tiếng Mường", "Đi xe lăn", "Cần phòng riêng")
 SITUATION = "Đã thống nhất điều được chia sẻ. Xin đón ở chỗ kín đáo, không gọi vào số khác."
 
@@ -59,7 +60,7 @@ def send(
         "danger_level": told.risk,
         "adults": 1,
         "children": min(told.children, 2) if service_code == SHELTER else 0,
-        "age_bands": ["a18_59"] if told.age >= 18 else ["a11_15"],
+        "age_bands": _age_bands(told.age, told.children if service_code == SHELTER else 0),
         "from_when": "Ngay bây giờ" if urgency == "ngay" else "Trong tuần này",
         "special_needs": stage.chance.pick(NEEDS),
     }
@@ -82,6 +83,11 @@ def send(
     )
     referral.await_answer(urgency)
     return sent.id
+
+
+def _age_bands(age: int, children: int) -> list[str]:
+    own = next(code for most, code in AGE_BANDS if age <= most)
+    return [*(["a6_10"] if children else []), *([own] if own != "a6_10" or not children else [])]
 
 
 def _recipient(story: "Story", service_code: str) -> str | None:

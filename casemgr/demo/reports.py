@@ -1,17 +1,17 @@
-"""Periodic reports of the half-years that are over, with their tables in the release ledger."""
+"""Periodic reports that fell due in the time of the story, with their tables in the release ledger."""
 
-from datetime import date, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from casemgr.demo.organisation import half_end
+from casemgr.deadlines.reporting import ReportingPeriod, list_periods
 from casemgr.demo.stage import Stage, local_moment
 from casemgr.reporting import service
 from casemgr.reporting.queries import get_report
 from casemgr.statistics.rules import Tier, WouldDisclose
 
 OFFICER, LEADER = "baocao", "lanhdao"
-DUE_AFTER = timedelta(days=4, hours=9)
-"""The fourth of the month after the half-year is the last day in time."""
+AT = timedelta(hours=9)
 
 WORDS = {
     "addressees": "Ủy ban nhân dân tỉnh (văn bản mẫu)",
@@ -26,31 +26,40 @@ WORDS = {
 
 
 def plan(stage: Stage) -> None:
-    """Put the reports on the agenda: the earliest public and approved, a later one restricted and a draft."""
-    first = stage.begin
-    while (moment := local_moment(half_end(first)) + DUE_AFTER) <= stage.ends_at:
-        is_first = first == stage.begin
-        tier = Tier.PUBLIC if is_first else Tier.RESTRICTED
-        stage.at(moment, Maker(stage, first, tier, is_approved=is_first))
-        first = half_end(first) + timedelta(days=1)
+    """Put the reports that fall due on the agenda: the earliest public and approved, later ones drafts."""
+    years = range(stage.begin.year, stage.ends_at.year + 1)
+    periods = [one for year in years for one in list_periods(year)]
+    due = [one for one in periods if stage.begin < one.ends_on and _moment(one) <= stage.ends_at]
+    for number, period in enumerate(due):
+        stage.at(_moment(period), Maker(stage, period, is_approved=number == 0))
+
+
+def _moment(period: ReportingPeriod) -> datetime:
+    return local_moment(period.last_day) + AT
 
 
 class Maker:
     """Makes one report when its moment comes."""
 
-    def __init__(self, stage: Stage, first: date, tier: Tier, *, is_approved: bool) -> None:
-        self._stage, self._first, self._tier, self._is_approved = stage, first, tier, is_approved
+    def __init__(self, stage: Stage, period: ReportingPeriod, *, is_approved: bool) -> None:
+        self._stage, self._period, self._is_approved = stage, period, is_approved
 
     def __call__(self) -> None:
-        """Make it, unless somebody could be recognised in its tables."""
+        """Make it: public if it is to be approved and nobody could be recognised, restricted otherwise."""
         actor = self._stage.cast[OFFICER]
-        try:
-            report = service.make_report(actor, actor.unit_id, self._first, half_end(self._first), self._tier)
-        except WouldDisclose:
+        report = (self._make(Tier.PUBLIC) if self._is_approved else None) or self._make(Tier.RESTRICTED)
+        if report is None:
             return
         service.save_narrative(actor, report.id, report.version, WORDS)
         if self._is_approved:
             self._stage.soon(60, 200, lambda: self._approve(report.id))
+
+    def _make(self, tier: Tier) -> Any:
+        actor, period = self._stage.cast[OFFICER], self._period
+        try:
+            return service.make_report(actor, actor.unit_id, period.starts_on, period.ends_on, tier)
+        except WouldDisclose:
+            return None
 
     def _approve(self, report_id: UUID) -> None:
         leader = self._stage.cast[LEADER]

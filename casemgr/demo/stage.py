@@ -99,9 +99,9 @@ class Stage:
     def _play_day(self, day: date) -> None:
         while self._agenda and clock.local(self._agenda[0][0]).date() == day:
             moment, _, act = heapq.heappop(self._agenda)
-            self.last_at = moment
-            with clock.frozen(moment):
+            with clock.passing(max(moment, self.last_at or moment)):
                 act()
+                self.last_at = clock.now()
 
 
 def local_moment(day: date) -> datetime:

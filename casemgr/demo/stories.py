@@ -6,7 +6,7 @@ from uuid import UUID
 
 from casemgr import clock
 from casemgr.cases import service as cases
-from casemgr.cases.queries import get_case, list_my_tasks
+from casemgr.cases.queries import get_case, list_my_tasks, list_tasks
 from casemgr.demo import children, patterns, referrals, support
 from casemgr.demo.stage import Act, Stage
 from casemgr.demo.told import Told, Wishes, draw, incident, perpetrator
@@ -16,6 +16,10 @@ from casemgr.intake import service as intakes
 from casemgr.policy import Actor
 
 SUPERVISOR = {"canbo1": "phutrach", "canbo2": "phutrach", "xaben.canbo": "xaben.phutrach"}
+WAITING = ("referral_answer", "referral_arrival", "complete_intake", "own")
+"""Tasks that somebody else ends, or that were put there on purpose."""
+
+A_DAY = timedelta(days=1)
 ALONE = ("xaben.canbo",)
 """Whose unit has nobody for children and for programmes."""
 
@@ -196,6 +200,16 @@ class Story:
         self.stage.after(1, self.add_another_incident)
         self._when_open(self.stage.chance.number(12, 30), self.write_note)
         self._when_open(self.stage.chance.number(40, 80), self.propose_closure)
+
+    def do_first_things(self) -> None:
+        """Finish most of what the intake asked for at once."""
+        if not self.is_open:
+            return
+        case = get_case(self.actor, self.id)
+        due = [task for task in list_tasks(self.actor, case) if task.content["kind"] not in WAITING]
+        for task in sorted(due, key=lambda task: (task.due_day, task.content["kind"])):
+            if task.due_day <= clock.today() + A_DAY and self.stage.chance.often(0.85):
+                cases.finish_task(self.actor, self.id, task.id)
 
     def bar(self, name: str, reason: str) -> None:
         """Keep the case from a colleague."""

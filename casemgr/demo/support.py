@@ -24,7 +24,9 @@ KINDS = {
 }
 GROUPS = {"ngheo": 3, "can_ngheo": 3, "moi_thoat": 1, "dtts": 2, "phu_nu": 3}
 FUNDS = {"ctmtqg_gn": 3, "ctmtqg_dtts": 2, "ns_xa": 1, "xa_hoi_hoa": 1}
-PROGRAMMES = {"ctmtqg_2026": 4, "dtts_da8": 2, "qd_3877": 1, "dia_phuong": 1}
+PROGRAMMES = {"qd_3877": 1, "dia_phuong": 1}
+UNTIL_2025 = {"gn_2021": 3, "dtts_tda3_da5": 1, "dtts_da8": 2, "kh_178": 1}
+FROM_2026 = {"ctmtqg_2026": 6}
 OUTCOMES = {"hoan_thanh": 8, "dung": 1, "khong_nhan": 1}
 
 
@@ -50,7 +52,7 @@ def _values(stage: Stage, name: str, sex: str) -> dict[str, Any]:
         "sex": sex,
         "group": chance.weighed(GROUPS),
         "kind": chance.weighed(KINDS),
-        "programme": chance.weighed(PROGRAMMES),
+        "programme": chance.weighed(PROGRAMMES | (FROM_2026 if today.year > 2025 else UNTIL_2025)),
         "fund": chance.weighed(FUNDS),
         "amount": chance.number(4, 40) * 500_000,
         "starts_on": (today + timedelta(days=14)).isoformat(),

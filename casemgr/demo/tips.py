@@ -12,11 +12,18 @@ from casemgr.tips.rules import TipState
 READER = "canbo1"
 
 
-def send(stage: Stage, head: str, *, is_followed: bool = True, excluded: tuple[str, ...] = ()) -> None:
+def send(
+    stage: Stage,
+    head: str,
+    *,
+    is_followed: bool = True,
+    excluded: tuple[str, ...] = (),
+    danger: str | None = None,
+) -> None:
     """Have a hamlet head send a tip, which is checked within days and closed."""
     chance = stage.chance
     content = {
-        "danger": chance.weighed({"khong": 6, "khong_ro": 3, "co": 1}),
+        "danger": danger or chance.weighed({"khong": 6, "khong_ro": 3, "co": 1}),
         "seen": chance.pick(TIPS),
         "place": chance.pick(("Cuối xóm", "Gần nhà văn hóa thôn", "Bên kia suối")),
         "happened_on": clock.today().isoformat(),
