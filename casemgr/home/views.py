@@ -13,6 +13,7 @@ from casemgr.cases import words
 from casemgr.children import queries as children
 from casemgr.children import words as child_words
 from casemgr.home.rules import Due, group_by_due
+from casemgr.i18n import gettext
 from casemgr.policy import Actor, Permission, may
 from casemgr.referrals.queries import list_inbox
 from casemgr.web.drafts import list_drafts
@@ -125,7 +126,12 @@ def _late(actor: Actor) -> list[dict[str, Any]]:
 
 def _awaiting(actor: Actor) -> list[dict[str, Any]]:
     return [
-        {"title": case.code, "url": url_for("cases.agree_closure", case_id=case.id)}
+        {
+            "title": case.code,
+            "reason": gettext("Closing proposed"),
+            "url": url_for("cases.agree_closure", case_id=case.id),
+            "action": gettext("Look at the proposal"),
+        }
         for case in cases.list_awaiting_agreement(actor)
     ]
 

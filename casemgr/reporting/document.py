@@ -1,5 +1,6 @@
 """A report as an official document of Decree 30/2020: the same words and releases give the same pages."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +34,7 @@ TRUE_FIGURES = (
 )
 LINES = {"half_year": "6 tháng đầu năm {year}", "year": "năm {year}"}
 ROMAN = ("I", "II", "III", "IV", "V")
-COMMITTEE = "UBND "
+COMMITTEE = re.compile(r"(UBND|[UỦ]y ban nhân dân|[UỦ]ỷ ban nhân dân) ", re.IGNORECASE)
 KINDS = ("xã ", "phường ", "thị trấn ", "đặc khu ", "tỉnh ", "thành phố ")
 
 
@@ -73,7 +74,7 @@ def compose(report: ReportContent) -> OfficialDocument:
     answers = report.answers
     return OfficialDocument(
         issuing_agency=_agency(report.unit_name),
-        sign="BC-UBND" if report.unit_name.startswith(COMMITTEE) else "BC",
+        sign="BC-UBND" if COMMITTEE.match(report.unit_name) else "BC",
         number=str(answers.get("number", "")),
         place=_place(report.unit_name),
         issued_on=DocumentDay(year=day.year, month=day.month, day=day.day)
@@ -218,11 +219,11 @@ def _lines(answers: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 
 def _agency(unit_name: str) -> tuple[str, ...]:
-    if unit_name.startswith(COMMITTEE):
-        return ("ỦY BAN NHÂN DÂN", unit_name.removeprefix(COMMITTEE).upper())
+    if COMMITTEE.match(unit_name):
+        return ("ỦY BAN NHÂN DÂN", COMMITTEE.sub("", unit_name, count=1).upper())
     return (unit_name.upper(),)
 
 
 def _place(unit_name: str) -> str:
-    place = unit_name.removeprefix(COMMITTEE)
+    place = COMMITTEE.sub("", unit_name, count=1)
     return next((place[len(kind) :] for kind in KINDS if place.lower().startswith(kind)), place)

@@ -1,6 +1,7 @@
 """Periodic reports: made from releases, written, approved, printed; no file holds a hidden figure."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -220,3 +221,12 @@ def test_a_period_that_is_not_offered_is_asked_for_again(sign_in, commune):
     page = browser.send(period="year-2099", tier="T2")
     assert browser.status == 422
     assert "Hãy chọn kỳ báo cáo" in page
+
+
+@pytest.mark.parametrize("unit", ["UBND xã Mường Lói", "Ủy ban nhân dân xã Mường Lói"])
+def test_the_head_names_the_committee_in_two_lines_and_the_place_without_it(work, busy, officer, unit):
+    content = content_of(work, officer, make(work, officer))
+    printed = compose(replace(content, unit_name=unit))
+    assert printed.issuing_agency == ("ỦY BAN NHÂN DÂN", "XÃ MƯỜNG LÓI")
+    assert printed.place_line.startswith("Mường Lói, ngày")
+    assert printed.sign == "BC-UBND"
