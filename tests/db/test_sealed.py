@@ -83,12 +83,9 @@ def test_a_value_moved_to_another_column_or_case_does_not_open(database, keys, s
         first = open_case(worker, summary={}, risk_level="cao")
         second = open_case(worker, summary={}, risk_level="thap")
         goal = first if source != target else second
-        session.execute(
-            text(
-                f"UPDATE case_file SET {target} = (SELECT {source} FROM case_file WHERE code = :a) WHERE code = :b"
-            ),  # noqa: S608
-            {"a": first.code, "b": goal.code},
-        )
+        table = Case.__table__
+        moved = session.scalar(select(table.c[source]).where(table.c.id == first.id))
+        session.execute(update(table).where(table.c.id == goal.id).values({target: moved}))
         session.refresh(goal)
         with pytest.raises(SealError):
             getattr(goal, target.removesuffix("_sealed"))

@@ -1,6 +1,5 @@
 """The parts of README that are printed from the code: `python -m tests.rig.readme` writes them anew."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,8 +54,9 @@ def with_parts(text: str) -> str:
     """Return README's text with each generated part in its place."""
     for name, make in PARTS.items():
         begin, end = f"<!-- begin: {name} -->", f"<!-- end: {name} -->"
-        pattern = re.escape(begin) + r".*?" + re.escape(end)
-        text = re.sub(pattern, lambda _, b=begin, e=end, m=make: f"{b}\n{m()}\n{e}", text, flags=re.DOTALL)
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(end)
+        text = f"{before}{begin}\n{make()}\n{end}{after}"
     return text
 
 
