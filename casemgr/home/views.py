@@ -6,12 +6,13 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from casemgr import clock
+from casemgr import clock, i18n
 from casemgr.accounts import queries as people
 from casemgr.cases import queries as cases
 from casemgr.cases import words
 from casemgr.children import queries as children
 from casemgr.children import words as child_words
+from casemgr.deadlines.reporting import next_due
 from casemgr.home.rules import Due, group_by_due
 from casemgr.i18n import gettext
 from casemgr.policy import Actor, Permission, may
@@ -37,6 +38,7 @@ def show_home() -> ResponseReturnValue:
         "home/show_home.html",
         due=_due(actor),
         awaiting=_awaiting(actor) if may(actor, Permission.CASE_AGREE_CLOSURE) else [],
+        report=_report() if may(actor, Permission.REPORT_MAKE) else None,
         late=_late(actor) if may(actor, Permission.CASE_ASSIGN) else [],
         drafts=_drafts(actor),
         requests=_requests(actor),
@@ -106,6 +108,18 @@ def _case_tasks(actor: Actor) -> list[tuple[date, dict[str, Any]]]:
         }
         dated.append((task.due_day if shown["by_day"] else _day_of(shown["due_at"]), item))
     return dated
+
+
+def _report() -> dict[str, Any]:
+    period, today = next_due(clock.today()), clock.today()
+    return {
+        "title": f"{period.line.en if i18n.language() == 'en' else period.line.vi} {period.year}",
+        "reason": f"{period.starts_on:%d/%m/%Y} – {period.ends_on:%d/%m/%Y}",
+        "url": url_for("reporting.list_reports"),
+        "minutes": (period.last_day - today).days * MINUTES_OF_A_DAY,
+        "at": f"{period.last_day:%d/%m/%Y}",
+        "by_day": True,
+    }
 
 
 def _late(actor: Actor) -> list[dict[str, Any]]:

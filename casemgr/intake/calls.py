@@ -20,17 +20,19 @@ class Call:
 
 
 def list_calls(actor: Actor, services: Sequence[str], locale: str) -> list[Call]:
-    """Return the numbers to call, those that answer the needs first."""
+    """Return the numbers to call, those that answer the needs first; each number once, our own not at all."""
     wanted = set(services)
-    calls = [
-        _call(unit.name, unit.duty_phone, lists.get("unit_kind")[unit.kind].rollups["services"], wanted)
-        for unit in list_units(actor)
-        if unit.duty_phone and unit.is_public
-    ]
-    calls += [
+    hotlines = [
         _call(code.label(locale), code.attributes["phone"], code.rollups["services"], wanted)
         for code in lists.get("hotline")
     ]
+    known = {call.number for call in hotlines}
+    calls = [
+        _call(unit.name, unit.duty_phone, lists.get("unit_kind")[unit.kind].rollups["services"], wanted)
+        for unit in list_units(actor)
+        if unit.duty_phone and unit.is_public and unit.id != actor.unit_id and unit.duty_phone not in known
+    ]
+    calls += hotlines
     return sorted(calls, key=lambda call: not call.answers_need)
 
 

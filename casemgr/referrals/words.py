@@ -1,6 +1,6 @@
 """A referral in words: its states, its outcome, what stood in the way; it teaches its words to the case."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from casemgr import i18n
@@ -78,9 +78,10 @@ def ages(offer: Mapping[str, Any]) -> list[str]:
     return [lists.label("age_band_vn", code, i18n.language()) for code in offer.get("age_bands") or ()]
 
 
-def content_lines(content: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return the shared part question by question."""
-    return _lines(forms.SENDING.section("content"), content)
+def content_lines(content: Mapping[str, Any], without: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Return the shared part question by question, without what stands elsewhere on the page."""
+    shown = {name: value for name, value in content.items() if name not in without}
+    return _lines(forms.SENDING.section("content"), shown)
 
 
 def _lines(questions: Any, values: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -35,7 +35,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def list_reports() -> ResponseReturnValue:
     """List the reports of the unit."""
     rows = queries.list_reports(current_actor())
-    return render_template("reporting/list_reports.html", rows=rows, words=words)
+    coming = words.what_is_next(clock.today())
+    return render_template("reporting/list_reports.html", rows=rows, words=words, coming=coming)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -62,6 +63,7 @@ def _new_page(choices: Any, errors: list[tuple[str, str]]) -> str:
         "reporting/new_report.html",
         periods=[(words.period_key(one), words.period_choice(one)) for one in choices],
         tiers=[(tier.value, str(label)) for tier, label in words.TIERS.items()],
+        coming=words.what_is_next(clock.today()),
         errors=errors,
     )
 

@@ -1,9 +1,10 @@
 """Reports in words, in the language of the page."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from casemgr import i18n
-from casemgr.deadlines.reporting import ReportingPeriod, reporting_lines
+from casemgr.deadlines.reporting import ReportingPeriod, next_due, reporting_lines
 from casemgr.i18n import gettext, lazy_gettext
 from casemgr.statistics.service import Tier
 
@@ -28,6 +29,20 @@ def period_choice(period: ReportingPeriod) -> str:
     days = f"{period.starts_on:%d/%m/%Y} – {period.ends_on:%d/%m/%Y}"
     due = gettext("due before %(day)s", day=f"{period.due_before:%d/%m/%Y}")
     return f"{line} {period.year} ({days}), {due}"
+
+
+def what_is_next(today: date) -> str:
+    """Return which report is due next, and from when its figures can be made."""
+    period = next_due(today)
+    if period.ends_on <= today:
+        return str(gettext("Next: %(period)s.", period=period_choice(period)))
+    return str(
+        gettext(
+            "Next: %(period)s. Its figures can be made from %(day)s on, when the period is over.",
+            period=period_choice(period),
+            day=f"{period.ends_on:%d/%m/%Y}",
+        )
+    )
 
 
 def title_of(report: "PeriodicReport") -> str:
