@@ -4,7 +4,7 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,56 +95,46 @@ class SqliteStore:
     """A SQLite file that is put back in one piece."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._kept = sqlite3.connect(":memory:")
-        with closing(sqlite3.connect(path)) as live:
-            live.backup(self._kept)
-            named = live.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-            self._tables = [name for (name,) in named]
-            columns = {
-                table: [
-                    row[1] for row in live.execute(f'PRAGMA table_info("{table}")') if TELLING.match(row[1])
-                ]
-                for table in self._tables
-                if not UNCOUNTED.match(table)
-            }
-        self._telling = {table: found for table, found in columns.items() if found}
+        self._kept, self._live = sqlite3.connect(":memory:"), sqlite3.connect(path)
+        self._live.backup(self._kept)
+        named = self._live.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        self._tables = [name for (name,) in named if not UNCOUNTED.match(name)]
+        columns = {table: self._live.execute(f'PRAGMA table_info("{table}")') for table in self._tables}
+        telling = {
+            table: [row[1] for row in rows if TELLING.match(row[1])] for table, rows in columns.items()
+        }
+        self._telling = {table: found for table, found in telling.items() if found}
 
     def restore(self) -> None:
         """Put everything back as it was."""
-        with closing(sqlite3.connect(self._path)) as live:
-            self._kept.backup(live)
+        self._kept.backup(self._live)
 
     def digests(self) -> dict[str, str]:
         """Return a digest of each table in which a refusal must leave nothing."""
-        with closing(sqlite3.connect(self._path)) as live:
-            return {
-                table: _digest(sorted(map(repr, live.execute(f'SELECT * FROM "{table}"'))))  # noqa: S608
-                for table in self._tables
-                if not UNCOUNTED.match(table)
-            }
+        asked = {table: f'SELECT * FROM "{table}"' for table in self._tables}  # noqa: S608
+        return {table: _digest(self._live.execute(query).fetchall()) for table, query in asked.items()}
 
     def shape(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return of each table, row by row, whose it is and how it stands; nothing drawn by chance."""
-        with closing(sqlite3.connect(self._path)) as live:
-            return {
-                table: sorted(live.execute(f'SELECT {", ".join(columns)} FROM "{table}"'), key=repr)  # noqa: S608
-                for table, columns in self._telling.items()
-            }
+        asked = {
+            table: f'SELECT {", ".join(columns)} FROM "{table}"'  # noqa: S608
+            for table, columns in self._telling.items()
+        }
+        return {table: sorted(self._live.execute(query), key=repr) for table, query in asked.items()}
 
     def count_refusals(self) -> int:
         """Return how many refusals are in the log."""
-        with closing(sqlite3.connect(self._path)) as live:
-            counted = live.execute("SELECT count(*) FROM audit_entry WHERE outcome = 'refused'")
-            return int(counted.fetchone()[0])
+        counted = self._live.execute("SELECT count(*) FROM audit_entry WHERE outcome = 'refused'")
+        return int(counted.fetchone()[0])
 
     def close(self) -> None:
         """Forget what was kept."""
         self._kept.close()
+        self._live.close()
 
 
-def _digest(rows: list[str]) -> str:
-    return hashlib.blake2b("\n".join(rows).encode(), digest_size=16).hexdigest()
+def _digest(rows: list[Any]) -> str:
+    return hashlib.blake2b(repr(rows).encode(), digest_size=16).hexdigest()
 
 
 class PostgresqlStore:
@@ -176,6 +166,11 @@ class PostgresqlStore:
     def close(self) -> None:
         """End the connection."""
         self._live.close()
+
+    def count_refusals(self) -> int:
+        """Return how many refusals are in the log."""
+        counted = self._live.execute("SELECT count(*) FROM audit_entry WHERE outcome = 'refused'").fetchone()
+        return int(counted[0]) if counted else 0
 
     def _copy_out(self, table: str) -> bytes:
         with self._live.cursor().copy(f'COPY "{table}" TO STDOUT') as copy:

@@ -22,6 +22,14 @@ from tests.policy.table import Page, Relation, pages
 from tests.policy.world import ADDRESS, COMMUNE, HAMLET, World
 from tests.rig import databases, staff
 
+OVER = {
+    "cases.list_cases": ["?state=closed"],
+    "children.list_children": ["?state=closed"],
+    "tips.list_tips": ["?state=closed"],
+    "support.list_support": ["?state=ended"],
+}
+"""How a list is asked for what is over."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Scene:
@@ -96,7 +104,7 @@ class Scene:
         for page in pages().values():
             if "GET" in page.methods and role in page.roles and not self.arguments(page.endpoint):
                 path = self.path(page.endpoint, {})
-                for query in ("", "?state=closed", "?state=ended"):
+                for query in ("", *OVER.get(page.endpoint, ())):
                     yield path + query, self.page(person, path + query)
 
     def page(self, person: str, path: str) -> str:

@@ -36,16 +36,17 @@ def _morning() -> Iterator[None]:
 def scenes(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Any]:
     """Call it with an engine for the scene on it; each is set up once."""
     opened: dict[str, Scene] = {}
-    makers: list[Iterator[Scene]] = []
+    makers: dict[str, Iterator[Scene]] = {}
 
     def on(engine: str) -> Scene:
-        if engine not in opened:
-            makers.append(open_scene(engine, tmp_path_factory.mktemp(engine), request))
-            opened[engine] = next(makers[-1])
+        if engine not in makers:
+            makers[engine] = open_scene(engine, tmp_path_factory.mktemp(engine), request)
+            opened[engine] = next(makers[engine])
+        assert engine in opened, "the scene could not be set up; the first test that asked for it says why"
         return opened[engine]
 
     yield on
-    for maker in makers:
+    for maker in makers.values():
         next(maker, None)
 
 
@@ -112,13 +113,16 @@ def test_the_table_knows_every_role() -> None:
 def test_the_first_gate_lets_in_whom_the_table_names(scene: Scene, endpoint: str) -> None:
     page, wrong = pages()[endpoint], []
     path = scene.path(endpoint, scene.values(endpoint, RELATIONS["owner"]))
+    # Whoever is let in to a record is asked about by relation, below.
+    others = [person for role, person in ROLES.items() if role not in page.roles]
+    asked = others if page.rows and page.group != "everybody" else ROLES.values()
     for method in page.methods:
-        for person in (*ROLES.values(), *NOBODYS):
+        for person in (*asked, *NOBODYS):
             found = scene.ask(person, method, path, page)
             if found not in at_the_gate(page, person):
                 wrong.append(f"{method} {endpoint} as {PEOPLE.get(person, (0, person))[1]}: {found}")
-            if method == "POST" and found == "ok":
-                scene.store.restore()
+            if method == "POST" and endpoint.startswith(("accounts.", "administration.")):
+                scene.store.restore()  # The next one may have been signed out by it.
     assert not wrong, "\n".join(wrong)
 
 
@@ -144,11 +148,11 @@ def test_other_methods_are_refused(scene: Scene) -> None:
     addresses, wrong = scene.app.url_map.bind("localhost"), []
     for endpoint in pages():
         path = scene.path(endpoint, scene.values(endpoint, RELATIONS["owner"]))
-        for method in set(METHODS) - set(addresses.allowed_methods(path)):
-            for person in ("signed_out", "supervisor"):
-                found = scene.ask(person, method, path)
-                if found != "405":
-                    wrong.append(f"{method} {endpoint} as {person}: {found}")
+        others = sorted(set(METHODS) - set(addresses.allowed_methods(path)))
+        for method, person in [*((method, "signed_out") for method in others), (others[-1], "supervisor")]:
+            found = scene.ask(person, method, path)
+            if found != "405":
+                wrong.append(f"{method} {endpoint} as {person}: {found}")
     assert not wrong, "\n".join(wrong)
 
 
@@ -166,27 +170,42 @@ def cells(scene: Scene, page: Page) -> Iterator[tuple[str, Relation, str]]:
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("endpoint", ABOUT_RECORDS)
-def test_a_record_is_there_for_whom_the_table_names_alone(scenes, engine: str, endpoint: str) -> None:
+def test_a_record_is_there_for_whom_the_table_names_and_never_was_for_others(
+    scenes, engine: str, endpoint: str
+) -> None:
     scene: Scene = scenes(engine)
     page, wrong = pages()[endpoint], []
     for method in page.methods:
-        # A page that is read may end a referral that nobody answered in time.
-        scene.store.restore()
+        scene.store.restore()  # A page that was read may have ended a referral that nobody answered in time.
         judged = list(cells(scene, page))
         wrong += refused(scene, page, method, [cell for cell in judged if cell[2] != "ok"])
         wrong += allowed(scene, page, method, [cell for cell in judged if cell[2] == "ok"])
+    scene.store.restore()
     assert not wrong, "\n".join(wrong)
 
 
 def refused(
     scene: Scene, page: Page, method: str, judged: Sequence[tuple[str, Relation, str]]
 ) -> Iterator[str]:
-    """Ask as those for whom the record is not there; yield what is wrong, and whether anything changed."""
+    """Ask as those for whom the record is not there; yield what is wrong.
+
+    Their answer equals that for an id that never was, byte for byte, nothing has changed, and each refusal
+    is in the log.
+    """
+    form, logged, never = scene.form(page) if method == "POST" else None, scene.store.count_refusals(), {}
     for name, relation, expected in judged:
         path = scene.path(page.endpoint, scene.values(page.endpoint, relation))
-        found = scene.ask(relation.person, method, path, page)
-        if found != expected and not (page.is_silent and found == "ok"):
-            yield f"{method} {page.endpoint} as {name}: {found}, the table says {expected}"
+        answer = scene.desk.ask(relation.person, method, path, form)
+        if verdict(answer) != expected and not (page.is_silent and verdict(answer) == "ok"):
+            yield f"{method} {page.endpoint} as {name}: {verdict(answer)}, the table says {expected}"
+        if expected == "404" and relation.person not in never:
+            missing = scene.path(page.endpoint, scene.missing(page.endpoint))
+            never[relation.person] = sanitised(scene.desk.ask(relation.person, method, missing, form))
+        if expected == "404" and sanitised(answer) != never[relation.person]:
+            yield f"{method} {page.endpoint} as {name}: unlike the answer for an id that never was"
+    asked = len([cell for cell in judged if cell[2] == "404"]) + len(never)
+    if not page.is_silent and scene.store.count_refusals() != logged + asked:
+        yield f"{method} {page.endpoint}: {asked} refusals, of which not each is in the log once"
     changed = scene.changed() if method == "POST" else []
     if changed:
         scene.store.restore()
@@ -202,30 +221,8 @@ def allowed(
         found = scene.ask(relation.person, method, path, page)
         if found != "ok":
             yield f"{method} {page.endpoint} as {name}: {found}, the table says ok"
-        elif method == "POST" and scene.changed():
+        elif method == "POST":
             scene.store.restore()
-
-
-@pytest.mark.parametrize("endpoint", ABOUT_RECORDS)
-def test_what_is_refused_answers_like_what_never_was(scene: Scene, endpoint: str) -> None:
-    page, asked, wrong = pages()[endpoint], 0, []
-    logged = scene.store.count_refusals()
-    for method in page.methods:
-        form = scene.form(page) if method == "POST" else None
-        never: dict[str, Any] = {}
-        for name, relation, expected in cells(scene, page):
-            if expected != "404":
-                continue
-            if relation.person not in never:
-                path, asked = scene.path(endpoint, scene.missing(endpoint)), asked + 1
-                never[relation.person] = sanitised(scene.desk.ask(relation.person, method, path, form))
-            path, asked = scene.path(endpoint, scene.values(endpoint, relation)), asked + 1
-            if sanitised(scene.desk.ask(relation.person, method, path, form)) != never[relation.person]:
-                wrong.append(f"{method} {endpoint} as {name}: unlike the answer for an id that never was")
-    assert not wrong, "\n".join(wrong)
-    assert page.is_silent or scene.store.count_refusals() == logged + asked, (
-        "each refusal is in the log, once"
-    )
 
 
 @pytest.mark.parametrize("thing", TABLE["seen"])
@@ -310,9 +307,10 @@ def test_a_version_that_is_none_is_refused_without_an_effect(scene: Scene, endpo
     page, by_version = pages()[endpoint], endpoint in TABLE["versioned"]["pages"]
     person, path = actor_of(scene, page) or ("", "")
     if by_version:
-        right = [version for version in "1234" if has_effect(scene, page, (person, path), version)]
-        assert len(right) == 1, f"one version must be the right one, or this proves nothing: {right}"
-    for version in VERSIONS:
+        assert any(has_effect(scene, page, (person, path), version) for version in "1234"), (
+            "one version must be taken, or this proves nothing"
+        )
+    for version in VERSIONS if by_version else VERSIONS[:1]:
         answer = scene.desk.ask(person, "POST", path, {**scene.form(page), "version": version})
         assert answer.status_code < 500, version
         assert not by_version or not scene.changed(), version
