@@ -139,6 +139,7 @@ def propose_closure(case_id: UUID) -> ResponseReturnValue:
         "cases/propose_closure.html",
         case=case,
         section=forms.CLOSURE.sections[0],
+        left=_left(case_id),
         filled=filled,
         errors=filled.errors,
     )
@@ -155,7 +156,14 @@ def agree_closure(case_id: UUID) -> ResponseReturnValue:
     case = queries.open_page(actor, case_id, "closure")
     if case.state != CaseState.CLOSURE_PROPOSED:
         return _to_case(case_id, gettext("No closing is waiting for agreement."))
-    return render_template("cases/agree_closure.html", case=case, lines=words.closure_lines(case))
+    lines = words.closure_lines(case)
+    return render_template("cases/agree_closure.html", case=case, lines=lines, left=_left(case_id))
+
+
+def _left(case_id: UUID) -> list[str]:
+    actor = current_actor()
+    case = queries.open_page(actor, case_id, "tasks")
+    return [words.task_in_words(task)["title"] for task in queries.list_tasks(actor, case)]
 
 
 def _answer_closure(case_id: UUID) -> ResponseReturnValue:
