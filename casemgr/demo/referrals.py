@@ -32,7 +32,8 @@ BEYOND_COMMUNE = ("nhatamlanh", "phaply")
 MINUTES = {"ngay": (4, 26), "trong_ngay": (60, 1200), "ba_ngay": (200, 3000)}
 ENDS = {"accept": 72, "phone": 9, "decline": 9, "expire": 4, "recall": 3, "withdraw": 3}
 AGE_BANDS = ((5, "a0_5"), (10, "a6_10"), (15, "a11_15"), (17, "a16_17"), (59, "a18_59"), (120, "a60_plus"))
-NEEDS = ("", "", "Cháu nhỏ còn bú", "Phiên dịch tiếng Mường", "Đi xe lăn", "Cần phòng riêng")
+NEEDS = ("", "", "Phiên dịch tiếng Mường", "Đi xe lăn", "Cần phòng riêng")
+OF_CHILDREN = ("Cháu nhỏ còn bú", "Cháu cần đi học gần đó")
 SITUATION = "Đã thống nhất điều được chia sẻ. Xin đón ở chỗ kín đáo, không gọi vào số khác."
 
 
@@ -54,15 +55,16 @@ def send(
         return None
     urgency = urgency or stage.chance.weighed({"ngay": 2, "trong_ngay": 5, "ba_ngay": 3})
     to_unit_id = stage.cast[recipient].unit_id
+    children = min(told.children, 2) if service_code == SHELTER else 0
     offer = {
         "service": service_code,
         "urgency": urgency,
         "danger_level": told.risk,
         "adults": 1,
-        "children": min(told.children, 2) if service_code == SHELTER else 0,
-        "age_bands": _age_bands(told.age, told.children if service_code == SHELTER else 0),
+        "children": children,
+        "age_bands": _age_bands(told.age, children),
         "from_when": "Ngay bây giờ" if urgency == "ngay" else "Trong tuần này",
-        "special_needs": stage.chance.pick(NEEDS),
+        "special_needs": stage.chance.pick(NEEDS + (OF_CHILDREN if children else ())),
     }
     content = {
         "called_name": told.first_name,

@@ -176,9 +176,8 @@ def test_persons_of_earlier_rows_are_found_again_after_a_stop(work, importer, of
     importer.run(office.supervisor, write(*rows_in))
 
     with work(write=False):
-        assert Counter(current().scalars(select(Case.survivor_id))).most_common() == [
-            (found, 4) for found in current().scalars(select(Case.survivor_id).distinct())
-        ]
+        cases_of_each = Counter(current().scalars(select(Case.survivor_id)))
+        assert sorted(cases_of_each.values()) == [4, 4]
         assert len(list(current().scalars(select(Survivor.id)))) == 2
 
 

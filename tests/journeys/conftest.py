@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 from tests.rig import demonstration
 from tests.rig.demonstration import SWITCHES, Office, copy_demonstration
@@ -18,15 +18,26 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return demonstration.make_demonstration(tmp_path_factory.mktemp("made") / "demo", cases=40)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
+@pytest.fixture(scope="session")
+def program() -> str:
+    """Where Chromium is."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
         pytest.skip("no Chromium here; sudo apt-get install chromium")
+    return found
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[BrowserType]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
-        yield browser
-        browser.close()
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: BrowserType, program: str) -> Iterator[Browser]:
+    browser = chromium.launch(executable_path=program, args=SWITCHES)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -1,14 +1,16 @@
 """A small demonstration on its own server, and the people who open it in a real browser."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -21,10 +23,24 @@ from casemgr.accounts.service import digests
 from casemgr.cli import demo
 from casemgr.crypto.onetime import STEP_SECONDS, current_code
 from casemgr.demo import content
+from config import Settings
 from tests.rig.staff import CHEAP
 
 SWITCHES = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 LOCAL = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
+
+
+class Elsewhere(demo.Demonstration):
+    """A demonstration whose database is given."""
+
+    def __init__(self, directory: Path, database_url: str) -> None:
+        super().__init__(directory)
+        self._url = database_url
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of a demonstration, but for the database."""
+        return replace(super().settings, database_url=self._url)
 
 
 def make_demonstration(folder: Path, *, cases: int) -> Path:
@@ -37,6 +53,19 @@ def make_demonstration(folder: Path, *, cases: int) -> Path:
     finally:
         made.close()
         content.CASES, digests.COST = before
+    return folder
+
+
+def make_empty_demonstration(folder: Path, database_url: str) -> Path:
+    """Make a demonstration with its organisations and accounts, in which nothing has happened yet."""
+    before = content.fill, digests.COST
+    content.fill, digests.COST = lambda *_, **__: None, CHEAP
+    made = Elsewhere(folder, database_url)
+    try:
+        demo.make(made)
+    finally:
+        made.close()
+        content.fill, digests.COST = before
     return folder
 
 
@@ -56,6 +85,7 @@ class Office:
     told: Path
     address: str = ""
     accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    surroundings: dict[str, str] = field(default_factory=dict)
     _process: "subprocess.Popen[bytes] | None" = None
     _steps: dict[str, int] = field(default_factory=dict)
 
@@ -65,7 +95,10 @@ class Office:
         self.accounts = {one["sign_in_name"]: one for one in listed}
         with self.told.open("wb") as told:
             self._process = subprocess.Popen(
-                self.command("serve", "--port", "0"), stdout=told, stderr=subprocess.STDOUT
+                self.command("serve", "--port", "0"),
+                stdout=told,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **self.surroundings},
             )
         end = monotonic() + 60
         while not (found := re.search(r"http://127\.0\.0\.1:(\d+)", self.told.read_text(encoding="utf-8"))):
@@ -81,7 +114,13 @@ class Office:
 
     def run(self, *words: str) -> str:
         """Run a command to its end and return what it answered."""
-        done = subprocess.run(self.command(*words), capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            self.command(*words),
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, **self.surroundings},
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
