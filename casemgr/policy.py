@@ -74,6 +74,7 @@ class Permission(StrEnum):
     UNIT_READ = "unit:read"
     UNIT_MANAGE = "unit:manage"
     ACCOUNT_MANAGE = "account:manage"
+    ACCOUNT_RELEASE = "account:release"
     KEYS_STATUS = "keys:status"
 
 
@@ -133,6 +134,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.STATISTICS_READ: Reach.UNIT,
         Permission.UNIT_READ: Reach.UNIT,
         Permission.IMPORT_RUN: Reach.UNIT,
+        Permission.ACCOUNT_RELEASE: Reach.UNIT,
     },
     Role.LEADER: {
         **_SELF,
@@ -181,6 +183,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     Role.DATA_PROTECTION: {
         **_SELF,
         Permission.AUDIT_READ: Reach.ALL,
+        Permission.ACCOUNT_RELEASE: Reach.ALL,
         Permission.STATISTICS_READ: Reach.UNIT,
         Permission.KEYS_STATUS: Reach.ALL,
         Permission.UNIT_READ: Reach.UNIT,
@@ -194,6 +197,14 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     },
 }
 """Role → permission → reach. What it does not name is denied."""
+
+_CONFIDENTIAL = ("case", "identity", "referral", "child", "support", "tip", "audit")
+"""Kinds of records that whoever gives out roles never has to do with."""
+
+
+def is_confidential(role: Role) -> bool:
+    """Say whether a role has to do with people's records, or watches over the log."""
+    return any(permission.split(":")[0] in _CONFIDENTIAL for permission in GRANTS[role])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

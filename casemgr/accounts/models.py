@@ -12,13 +12,17 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    and_,
     false,
+    select,
+    text,
     true,
 )
 from sqlalchemy.orm import Mapped
 
 from casemgr.db import Base, Row, Scope, bucket, plain, sealed_json, sealed_text
 from casemgr.policy import Actor, Reach, Role
+from casemgr.units.models import Unit
 
 UNAUDITED = {"audited": False}
 """Sessions and held forms change with every click; what matters about them is noted as an act of its own."""
@@ -43,6 +47,7 @@ class Account(Row, Base):
     state: Mapped[str] = plain("invited, active or disabled; read at each request", String(10))
     failures: Mapped[int] = plain("wrong passwords and codes in a row", Integer, default=0)
     created_on: Mapped[date] = plain("day only, for the review of accounts")
+    enrolled_on: Mapped[date | None] = plain("day on which its owner last finished an enrolment")
 
     sign_in_name = sealed_text()
     name = sealed_text()
@@ -66,6 +71,58 @@ class Account(Row, Base):
         if reach is Reach.UNIT:
             return cls.unit_id == actor.unit_id
         return cls.id == actor.account_id if reach is Reach.ASSIGNED else false()
+
+
+class AccountRequest(Row, Base):
+    """An act by which somebody could come to read in another's place: it waits for a second person.
+
+    Until it is released nothing of the account changes. The code that lets its owner enrol has two halves:
+    the first is given to whoever asks, the second to whoever releases, so that neither enrols in her place.
+    """
+
+    __tablename__ = "account_request"
+    __table_args__ = (
+        CheckConstraint("kind IN ('invite', 'reset', 'enable', 'roles')", name="kind"),
+        CheckConstraint(
+            "state IN ('open', 'released', 'unreleased', 'refused', 'withdrawn')",
+            name="state",
+        ),
+        Index(
+            "uq_account_request_open",
+            "account_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+    __scope__ = Scope(purpose="account", attribute="account_id")
+
+    account_id: Mapped[UUID] = plain("random id of the account", ForeignKey("account.id"), index=True)
+    asked_by: Mapped[UUID] = plain("random id of the administrator, or of the installation")
+    kind: Mapped[str] = plain("invite, reset, enable or roles", String(10))
+    roles_text: Mapped[str] = plain("the roles that the account would have then", String(300))
+    state: Mapped[str] = plain("open, or how it was decided", String(10))
+    asked_at: Mapped[datetime] = plain("the waiting time is reckoned from it")
+    decided_by: Mapped[UUID | None] = plain("random id of whoever decided")
+    decided_at: Mapped[datetime | None] = plain("when it was decided, for the review of accounts")
+
+    first_half = sealed_text()
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that the account would have."""
+        return frozenset(Role(name) for name in self.roles_text.split(",") if name)
+
+    @classmethod
+    def within(cls, reach: Reach, actor: Actor) -> ColumnElement[bool]:
+        """Return the filter of the requests that the actor may decide: never one's own, nor about oneself."""
+        others = and_(cls.account_id != actor.account_id, cls.asked_by != actor.account_id)
+        if reach is Reach.ALL:
+            return others
+        if reach is Reach.UNIT:
+            near = select(Account.id).where(Account.unit_id.in_(Unit.ids_looked_after_by(actor.unit_id)))
+            return and_(others, cls.account_id.in_(near))
+        return false()
 
 
 class Factor(Row, Base):

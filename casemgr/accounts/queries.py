@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from casemgr.accounts import rules
-from casemgr.accounts.models import Account, Factor
+from casemgr.accounts.models import Account, AccountRequest, Factor
 from casemgr.audit import service as audit
 from casemgr.db import current
 from casemgr.errors import NotFound
@@ -27,6 +27,25 @@ class Person:
     state: str
     created_on: date
     needs_reset: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What an administrator asked for about an account, and how far it is; never a code."""
+
+    request_id: UUID
+    person: Person
+    kind: str
+    roles: frozenset[Role]
+    asked_by: UUID
+    asked_at: datetime
+    enrols: bool
+    """Whether the person enrols anew, so that two halves of a code are handed over."""
+
+    @property
+    def due_at(self) -> datetime:
+        """Return from when it can be carried out if nobody is left who could release it."""
+        return self.asked_at + rules.UNRELEASED_WAIT
 
 
 def list_accounts(actor: Actor, *, unit_id: UUID | None = None) -> list[Person]:
@@ -68,6 +87,47 @@ def list_staff(actor: Actor, role: Role | None = None) -> list[Person]:
     return sorted(
         (person for person in people if role is None or role in person.roles), key=lambda person: person.name
     )
+
+
+def list_requests(actor: Actor) -> list[Request]:
+    """Return what waits for this second person, the oldest first; bars narrow it further."""
+    require_role(actor, Permission.ACCOUNT_RELEASE)
+    return _requests(visible(actor, Permission.ACCOUNT_RELEASE, AccountRequest))
+
+
+def find_request(actor: Actor, account_id: UUID) -> Request | None:
+    """Return what waits about an account that the actor manages."""
+    require_role(actor, Permission.ACCOUNT_MANAGE)
+    managed = select(Account.id).where(visible(actor, Permission.ACCOUNT_MANAGE, Account))
+    here = and_(AccountRequest.account_id == account_id, AccountRequest.account_id.in_(managed))
+    return next(iter(_requests(here)), None)
+
+
+def find_own_request(actor: Actor) -> Request | None:
+    """Return what an administrator asked for about the actor's own account."""
+    require_role(actor, Permission.ACCOUNT_SELF)
+    return next(iter(_requests(AccountRequest.account_id == actor.account_id)), None)
+
+
+def _requests(condition: ColumnElement[bool]) -> list[Request]:
+    found = (
+        select(AccountRequest, Account)
+        .join(Account, Account.id == AccountRequest.account_id)
+        .where(condition, AccountRequest.state == "open")
+        .order_by(AccountRequest.asked_at, AccountRequest.id)
+    )
+    return [
+        Request(
+            request_id=row.id,
+            person=_person(account),
+            kind=row.kind,
+            roles=row.roles,
+            asked_by=row.asked_by,
+            asked_at=row.asked_at,
+            enrols=row.first_half is not None,
+        )
+        for row, account in current().execute(found)
+    ]
 
 
 def list_names(actor: Actor, account_ids: Collection[UUID]) -> dict[UUID, str]:

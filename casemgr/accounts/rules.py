@@ -27,6 +27,9 @@ UNLOCK_TRIES = 5
 CODE_MINUTES = 10
 ENROL_MINUTES = 60
 INVITATION_DAYS = 14
+UNRELEASED_WAIT = timedelta(days=3)
+"""How long an account waits where nobody is left who could release what an administrator asks for it."""
+
 HELD_DAYS = 3
 MOST_HELD = 20
 MOST_SESSIONS = 3

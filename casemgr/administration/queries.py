@@ -13,16 +13,21 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from casemgr import clock
+from casemgr.accounts import queries as people
 from casemgr.accounts.models import Account
+from casemgr.accounts.queries import Request
 from casemgr.administration.rules import ROLE_CHANGES_SHOWN
 from casemgr.audit import queries as audit
+from casemgr.audit import service as audit_reading
 from casemgr.audit.models import AuditCheckpoint
 from casemgr.audit.queries import Criteria, Entry
+from casemgr.cases.models import Bar, Case
+from casemgr.children.models import ChildBar, ChildRecord
 from casemgr.db import Database, current, migrate
 from casemgr.db.sealed import keyring_of
 from casemgr.errors import Conflict, Locked, NotFound, SealError
 from casemgr.keys.service import KeyCount, Keyring
-from casemgr.policy import Actor, Permission, require_role
+from casemgr.policy import Actor, Permission, require_role, visible
 from casemgr.text.names import fold, phrase_key
 from casemgr.units import administrative
 from casemgr.units import queries as units
@@ -32,9 +37,15 @@ from casemgr.units.models import Unit
 PAGE = 50
 ROLE_ACTS = (
     "account:add",
+    "account:invite",
     "account:change_roles",
     "account:enable",
     "account:reset",
+    "account:ask",
+    "account:release",
+    "account:unreleased",
+    "account:refuse",
+    "account:withdraw",
     "account:emergency_reset",
 )
 """Acts by which somebody can come to see more than before: all are told to the data-protection officer."""
@@ -124,6 +135,38 @@ def list_role_changes(actor: Actor) -> list[Entry]:
     """Return who came to see more than before within the last thirty days, newest first."""
     since = clock.now() - ROLE_CHANGES_SHOWN
     return audit.list_entries(actor, Criteria(actions=ROLE_ACTS, since=since, limit=200))
+
+
+def list_requests(actor: Actor) -> list[Request]:
+    """Return what waits for this second person, left out what a conflict of interest keeps from them."""
+    found = people.list_requests(actor)
+    return [one for one in found if actor.account_id not in find_conflicted(actor, one)]
+
+
+def get_request(actor: Actor, request_id: UUID) -> Request:
+    """Return one request that this second person may decide, or raise `NotFound`."""
+    found = next((one for one in list_requests(actor) if one.request_id == request_id), None)
+    if found is None:
+        raise NotFound
+    audit_reading.seen(actor, "account", found.person.account_id, ("sign_in_name", "name"))
+    return found
+
+
+def find_conflicted(actor: Actor, request: Request) -> set[UUID]:
+    """Return from whom something is kept that the account reaches, or would reach with the roles asked for.
+
+    Holding half of the code they must not come near it, even together with an administrator.
+    """
+    require_role(actor, Permission.ACCOUNT_SELF)
+    person = request.person
+    owner = Actor(account_id=person.account_id, unit_id=person.unit_id, roles=person.roles | request.roles)
+    reached = select(Case.id).where(visible(owner, Permission.CASE_READ, Case))
+    children = select(ChildRecord.id).where(visible(owner, Permission.CHILD_READ, ChildRecord))
+    bars = (
+        select(Bar.account_id).where(Bar.lifted_day.is_(None), Bar.case_id.in_(reached)),
+        select(ChildBar.account_id).where(ChildBar.child_id.in_(children)),
+    )
+    return {account_id for query in bars for account_id in current().scalars(query)}
 
 
 def list_staff(actor: Actor) -> list[Colleague]:

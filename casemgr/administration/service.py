@@ -5,25 +5,24 @@ from pathlib import Path
 from typing import cast
 from uuid import UUID
 
+from casemgr.accounts import queries as people
 from casemgr.accounts import service as accounts
+from casemgr.accounts.service import Given
+from casemgr.administration import queries
 from casemgr.audit import service as audit
 from casemgr.audit.checkpoints import Deriver, notes_in, public_key_from
 from casemgr.audit.verify import Verdict, verify
 from casemgr.db import Database, Keyring
 from casemgr.errors import Conflict, Locked, NotFound
-from casemgr.policy import GRANTS, Actor, Permission, Role, require_role
+from casemgr.policy import Actor, Permission, Role, require_role
 from casemgr.units.queries import get_unit
-
-CONFIDENTIAL = ("case", "identity", "referral", "child", "support", "tip", "audit")
-"""Kinds of records that whoever gives out roles never has to do with."""
 
 
 def add_person(
     actor: Actor, *, sign_in_name: str, name: str, unit_id: UUID, roles: Collection[Role]
-) -> tuple[UUID, str]:
-    """Make an account and its invitation code; raises `Conflict` with the field that does not fit."""
+) -> tuple[UUID, Given]:
+    """Make an account and its invitation; raises `Conflict` with the field that does not fit."""
     require_role(actor, Permission.ACCOUNT_MANAGE)
-    _check_apart(roles)
     try:
         get_unit(actor, unit_id)
     except NotFound:
@@ -34,14 +33,28 @@ def add_person(
     return account_id, accounts.invite(actor, account_id)
 
 
-def change_roles(actor: Actor, account_id: UUID, roles: Collection[Role]) -> None:
-    """Give somebody else other roles; the data-protection officer is told of it by the log.
+def release(actor: Actor, request_id: UUID) -> tuple[UUID, Given]:
+    """Let an act on an account take effect; return the account, and what the second person hands over.
 
-    Raises `Conflict` on `roles` when they do not go together, and Refused `own_account` for one's own.
+    Raises `NotFound` for whoever may not decide it, because of a conflict of interest too.
     """
-    require_role(actor, Permission.ACCOUNT_MANAGE)
-    _check_apart(roles)
-    accounts.change_roles(actor, account_id, roles)
+    account_id = queries.get_request(actor, request_id).person.account_id
+    return account_id, accounts.release(actor, request_id)
+
+
+def refuse(actor: Actor, request_id: UUID) -> None:
+    """Say no to an act on an account; raises like `release`."""
+    queries.get_request(actor, request_id)
+    accounts.refuse(actor, request_id)
+
+
+def carry_out_unreleased(actor: Actor, account_id: UUID) -> Given:
+    """Carry out an act that nobody is left to release, after the waiting time; return the whole code."""
+    request = people.find_request(actor, account_id)
+    if request is None:
+        raise NotFound
+    conflicted = queries.find_conflicted(actor, request)
+    return accounts.carry_out_unreleased(actor, account_id, conflicted=conflicted)
 
 
 def check_log(
@@ -64,13 +77,3 @@ def check_log(
     )
     audit.noted(actor, "audit:verify", "audit", result=int(verdict.exit_code), size=verdict.size)
     return verdict
-
-
-def _check_apart(roles: Collection[Role]) -> None:
-    """Keep apart who gives out roles and who has to do with cases or watches over the log."""
-    if Role.ADMINISTRATOR in roles and any(_is_confidential(role) for role in roles):
-        raise Conflict("roles", "apart")
-
-
-def _is_confidential(role: Role) -> bool:
-    return any(permission.split(":")[0] in CONFIDENTIAL for permission in GRANTS[role])

@@ -65,6 +65,12 @@ ACCOUNT_STATES = {
     "active": (lazy_gettext("Active"), "ok"),
     "disabled": (lazy_gettext("Shut"), "neutral"),
 }
+REQUEST_KINDS = {
+    "invite": lazy_gettext("Invitation of somebody new"),
+    "reset": lazy_gettext("Reset: new password and new codes"),
+    "enable": lazy_gettext("Opening a shut account again"),
+    "roles": lazy_gettext("Other roles"),
+}
 UNIT_TONES = {"hoat_dong": "ok", "tam_dung": "warn", "ngung": "neutral"}
 
 OUTCOMES = {
@@ -111,6 +117,11 @@ ACTS = {
     "account:reset": lazy_gettext("Account reset"),
     "account:emergency_reset": lazy_gettext("Emergency reset by command"),
     "account:invite": lazy_gettext("Invitation drawn"),
+    "account:ask": lazy_gettext("Put before a second person"),
+    "account:release": lazy_gettext("Released by a second person"),
+    "account:unreleased": lazy_gettext("Carried out without a second person"),
+    "account:refuse": lazy_gettext("Refused by a second person"),
+    "account:withdraw": lazy_gettext("Taken back"),
     "account:change_password": lazy_gettext("Password changed"),
     "account:choose_password": lazy_gettext("Password chosen"),
     "account:confirm_factor": lazy_gettext("Second step set up"),
@@ -202,6 +213,13 @@ def problem(field: str, reason: str) -> tuple[str, str]:
     return ("commune" if field == "commune_code" else field, str(words))
 
 
+def waiting(reason: str) -> str:
+    """Say why something cannot yet be carried out without a second person."""
+    if reason == "second_person":
+        return str(gettext("There is somebody who can release this. Ask her to look at it."))
+    return str(gettext("The waiting time of three days is not over yet."))
+
+
 def role_choices() -> list[tuple[str, str, str]]:
     """Return every role with what it is for, to be ticked."""
     return [(role.value, str(label), str(hint)) for role, (label, hint) in ROLES.items()]
@@ -242,9 +260,9 @@ def act(entry: Entry) -> str:
 def extent(entry: Entry) -> str:
     """Say how many records a list showed, or which roles somebody got, and nothing else of the detail."""
     detail = entry.detail or {}
-    if entry.action == "account:change_roles":
+    if "after" in detail:
         return f"{roles(detail.get('before', ()))} → {roles(detail.get('after', ()))}"
-    if entry.action == "account:add":
+    if entry.action in {"account:add", "account:ask"}:
         return roles(detail.get("roles", ()))
     if entry.action.endswith(":list") and "ids" in detail:
         return str(ngettext("%(num)s record", "%(num)s records", len(detail["ids"])))

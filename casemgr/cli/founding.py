@@ -155,7 +155,7 @@ def _found(installation: Installation, wanted: _Wanted) -> str:
             unit_id=unit.id,
             roles=[Role.ADMINISTRATOR],
         )
-        return service.invite(actor, account_id)
+        return service.invite(actor, account_id).code
 
 
 def _check_page(installation: Installation, page: Path | None) -> None:

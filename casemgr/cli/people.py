@@ -8,6 +8,9 @@ import click
 from casemgr.accounts import queries, service
 from casemgr.accounts.queries import Person
 from casemgr.accounts.rules import fold_name
+from casemgr.accounts.service import Given
+from casemgr.administration import queries as administering
+from casemgr.administration import service as administration
 from casemgr.audit import service as audit
 from casemgr.cli.acting import acting_as, system_actor
 from casemgr.cli.answering import JSON_OPTION, USER_OPTION, give_json, give_table, say
@@ -55,8 +58,8 @@ def add(
         account_id = service.add_account(
             actor, sign_in_name=sign_in_name, name=name, unit_id=unit_id, roles=chosen
         )
-        code = service.invite(actor, account_id)
-    _give_code(fold_name(sign_in_name), code, as_json=as_json)
+        given = service.invite(actor, account_id)
+    _give_code(fold_name(sign_in_name), given, as_json=as_json)
 
 
 @user.command("list", help="help.user.list")
@@ -96,19 +99,56 @@ def disable(installation: Installation, sign_in_name: str, user: str) -> None:
 def reset(
     installation: Installation, sign_in_name: str, user: str | None, *, emergency: bool, as_json: bool
 ) -> None:
-    """Void password and codes of an account and print a new invitation code.
+    """Have password and codes of an account voided, and print an invitation code or the first half of one.
 
-    In an emergency, when no administrator can sign in, whoever holds the passphrase may do it, on record.
+    In an emergency, when no administrator can sign in, whoever holds the passphrase may do it, on record. An
+    account that has to do with people's records waits for a second person all the same; asked again after
+    the waiting time it is carried out, unless somebody is there who could release it.
     """
     if user is None and not emergency:
         raise Refused("acting_needed")
     actor = acting_as(installation, user) if user is not None else system_actor()
     with installation.work(write=True):
         person = _find(actor, sign_in_name)
-        code = service.reset_account(actor, person.account_id)
+        given = _reset(actor, person.account_id)
         if user is None:
             audit.changed(actor, "account:emergency_reset", "account", person.account_id)
-    _give_code(person.sign_in_name, code, as_json=as_json)
+    _give_code(person.sign_in_name, given, as_json=as_json)
+
+
+def _reset(actor: Actor, account_id: UUID) -> Given:
+    waiting = queries.find_request(actor, account_id)
+    if waiting is not None and waiting.kind == "reset":
+        return administration.carry_out_unreleased(actor, account_id)
+    return service.reset_account(actor, account_id)
+
+
+@user.command(help="help.user.release")
+@click.argument("sign_in_name")
+@click.option("--refuse", "is_refused", is_flag=True, help="help.user.refuse")
+@USER_OPTION
+@JSON_OPTION
+@click.pass_obj
+def release(
+    installation: Installation, sign_in_name: str, user: str, *, is_refused: bool, as_json: bool
+) -> None:
+    """Release what an administrator asked for about an account, as the second person; or refuse it."""
+    actor, name = acting_as(installation, user), fold_name(sign_in_name)
+    with installation.work(write=True):
+        waiting = administering.list_requests(actor)
+        request = next((one for one in waiting if one.person.sign_in_name == name), None)
+        if request is None:
+            raise NotFound
+        if is_refused:
+            administration.refuse(actor, request.request_id)
+        else:
+            _, given = administration.release(actor, request.request_id)
+    if is_refused:
+        say("user.refused", name=name)
+    elif as_json:
+        give_json({"sign_in_name": name, "second_half": given.code})
+    else:
+        say("user.released", name=name, code=given.code)
 
 
 def find_unit_id(actor: Actor, name: str) -> UUID:
@@ -143,8 +183,9 @@ def _row(person: Person) -> dict[str, Any]:
     }
 
 
-def _give_code(sign_in_name: str, code: str, *, as_json: bool) -> None:
+def _give_code(sign_in_name: str, given: Given, *, as_json: bool) -> None:
     if as_json:
-        give_json({"sign_in_name": sign_in_name, "invitation": code})
+        half = {"first_half": given.code, "waits": True}
+        give_json({"sign_in_name": sign_in_name, **(half if given.waits else {"invitation": given.code})})
     else:
-        say("user.invited", name=sign_in_name, code=code)
+        say("user.waits" if given.waits else "user.invited", name=sign_in_name, code=given.code)

@@ -138,7 +138,7 @@ def _enrol(founder: Actor, player: Player, unit_ids: Mapping[str, UUID], seed: b
         unit_id=unit_ids[player.unit],
         roles=player.roles,
     )
-    accounts.enrol(player.sign_in_name, accounts.invite(founder, account_id), password, seed=secret)
+    accounts.enrol(player.sign_in_name, accounts.invite(founder, account_id).code, password, seed=secret)
     return Account(
         account_id=str(account_id),
         sign_in_name=player.sign_in_name,

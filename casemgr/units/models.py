@@ -54,6 +54,14 @@ class Unit(Row, Versioned, Base):
         """Return the ids of the actor's unit and of the offices right under it, for which its head signs."""
         return select(cls.id).where(or_(cls.id == actor.unit_id, cls.parent_id == actor.unit_id))
 
+    @classmethod
+    def ids_looked_after_by(cls, unit_id: UUID) -> Select[UUID]:
+        """Return the ids of the units of the same commune; from the province's level, of all in it."""
+        home = aliased(cls)
+        below = and_(home.commune_code.is_(None), cls.province_code == home.province_code)
+        same = exists().where(home.id == unit_id, or_(cls.commune_code == home.commune_code, below))
+        return select(cls.id).where(or_(cls.id == unit_id, same))
+
 
 class Post(Row, Base):
     """A post in a unit, such as head of a hamlet, for one term; says nothing of who holds it."""

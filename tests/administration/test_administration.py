@@ -4,6 +4,8 @@ from collections import Counter
 
 import pytest
 
+from casemgr.accounts import queries as people
+from casemgr.accounts import service as accounts
 from casemgr.accounts.models import Account
 from casemgr.administration import queries, service
 from casemgr.audit import service as audit
@@ -23,10 +25,10 @@ def test_whoever_gives_out_roles_has_nothing_to_do_with_cases(work: Work, commun
     harmless = {Role.REPORT_OFFICER}
     with work():
         if role in harmless:
-            service.change_roles(chief, commune.worker.actor.account_id, roles)
+            accounts.change_roles(chief, commune.worker.actor.account_id, roles)
             return
         with pytest.raises(Conflict) as refused:
-            service.change_roles(chief, commune.worker.actor.account_id, roles)
+            accounts.change_roles(chief, commune.worker.actor.account_id, roles)
 
     assert (refused.value.field, refused.value.reason) == ("roles", "apart")
 
@@ -35,7 +37,7 @@ def test_nobody_changes_their_own_roles(work: Work, commune) -> None:
     chief = commune.administrator.actor
     with work() as session:
         with pytest.raises(Refused) as refused:
-            service.change_roles(chief, chief.account_id, [Role.SUPERVISOR])
+            accounts.change_roles(chief, chief.account_id, [Role.SUPERVISOR])
 
         assert session.get_one(Account, chief.account_id).roles == {Role.ADMINISTRATOR}
     assert refused.value.reason == "own_account"
@@ -64,7 +66,7 @@ def test_only_administrators_look_after_accounts_and_units(
             lambda: queries.get_health(actor, database, tmp_path),
             lambda: queries.list_unit_trees(actor),
             lambda: queries.find_place(actor, parent_id=None, province_code="38", commune=""),
-            lambda: service.change_roles(actor, commune.head.actor.account_id, [Role.SUPERVISOR]),
+            lambda: accounts.change_roles(actor, commune.head.actor.account_id, [Role.SUPERVISOR]),
             lambda: service.add_person(
                 actor, sign_in_name="moi", name="Mới", unit_id=commune.office_id, roles=[Role.LEADER]
             ),
@@ -98,14 +100,20 @@ def test_an_administrator_has_no_permission_on_any_case_or_tip() -> None:
 def test_every_way_to_see_more_is_told_to_the_data_protection_officer(work: Work, commune) -> None:
     chief, worker_id = commune.administrator.actor, commune.worker.actor.account_id
     with work():
-        service.change_roles(chief, worker_id, [Role.CASE_WORKER, Role.SUPERVISOR])
+        accounts.change_roles(chief, worker_id, [Role.CASE_WORKER, Role.SUPERVISOR])
+        service.release(commune.officer.actor, people.list_requests(commune.officer.actor)[0].request_id)
     with work():
         told = queries.list_role_changes(commune.officer.actor)
 
-    assert told[0].action == "account:change_roles"
-    assert told[0].actor_id == chief.account_id
-    assert told[0].object_id == worker_id
-    assert told[0].detail == {"before": ["case_worker"], "after": ["case_worker", "supervisor"]}
+    assert [entry.action for entry in told[:2]] == ["account:release", "account:ask"]
+    assert [entry.actor_id for entry in told[:2]] == [commune.officer.actor.account_id, chief.account_id]
+    assert {entry.object_id for entry in told[:2]} == {worker_id}
+    assert told[0].detail == {
+        "asked": "roles",
+        "asked_by": str(chief.account_id),
+        "before": ["case_worker"],
+        "after": ["case_worker", "supervisor"],
+    }
     assert Counter(entry.action for entry in told)["account:add"] == 7
 
 

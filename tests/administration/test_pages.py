@@ -2,16 +2,22 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
 
+from casemgr import clock
+from casemgr.accounts import service as accounts
 from casemgr.accounts.models import Account
+from casemgr.administration import queries
+from casemgr.cases import service as cases
 from casemgr.db import current
 from casemgr.policy import Role
 from casemgr.tips import service as tips
 from casemgr.units.models import Unit
+from casemgr.web.application import CaseApplication
 from tests.rig import staff
 from tests.rig.browsing import ORIGIN, Browser
 from tests.rig.staff import Staff, Work
@@ -70,13 +76,13 @@ def add(browser: Browser, commune, **fields: object) -> None:
         "name": "Hoàng Thị Mới",
         "sign_in_name": "moi",
         "unit_id": str(commune.office_id),
-        "roles": "keeper",
+        "roles": "report_officer",
     }
     browser.send(**{**typed, **fields})
 
 
 def code_on(page: str) -> str:
-    found = re.search(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}", page)
+    found = re.search(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){1,3}\b", page)
     return found[0] if found else ""
 
 
@@ -178,10 +184,12 @@ def test_changed_roles_stand_on_top_of_the_log(sign_in: SignIn, commune) -> None
     browser.open(f"/administration/accounts/{commune.worker.actor.account_id}/roles")
     browser.send(roles=["case_worker", "supervisor"])
     assert browser.status == 200
+    release(sign_in(commune.officer))
 
     page = sign_in(commune.officer).open("/administration/audit")
     top = page[: page.index("<table")]
-    assert "Đổi vai trò: Lò Thị Lan" in top
+    assert "Người thứ hai đã duyệt: Lò Thị Lan" in top
+    assert "Đưa người thứ hai duyệt: Lò Thị Lan" in top
     assert "Phạm Văn Trị" in top
     assert "Cán bộ quản lý ca → Cán bộ quản lý ca, Người giám sát ca" in top
 
@@ -207,12 +215,16 @@ def test_an_account_is_shut_opened_and_reset(sign_in: SignIn, commune) -> None:
 
     browser.send(to=f"{page}/enable")
     first = code_on(browser.page)
+    second = code_on(release(sign_in(commune.supervisor)))
+    assert len(first) == len(second) == len("1234-5678")
     browser.open(page)
     browser.send(to=f"{page}/invite")
-    second = code_on(browser.page)
+    third = code_on(browser.page)
     browser.open(page)
+    assert "Đang chờ người thứ hai duyệt" in browser.page
+    browser.send(to=f"{page}/withdraw")
     browser.send(to=f"{page}/reset")
-    assert len({first, second, code_on(browser.page)}) == 3
+    assert len({first, second, third, code_on(browser.page)}) == 4
 
 
 def test_an_account_that_never_was_cannot_be_found(sign_in: SignIn, commune) -> None:
@@ -220,6 +232,90 @@ def test_an_account_that_never_was_cannot_be_found(sign_in: SignIn, commune) -> 
     for path in ("accounts", "units"):
         browser.open(f"/administration/{path}/{UUID(int=7)}")
         assert browser.status == 404
+
+
+def release(browser: Browser) -> str:
+    """Look at the oldest thing that waits, from the first page on, and release it."""
+    browser.open("/")
+    assert "/administration/requests" in browser.page
+    listed = browser.open("/administration/requests")
+    found = re.search(r'href="(/administration/requests/[0-9a-f-]{36})"', listed)
+    assert found is not None
+    browser.open(found[1])
+    return browser.send(to=f"{found[1]}/release")
+
+
+def test_who_releases_gets_the_half_that_the_administrator_never_sees(sign_in: SignIn, commune, app) -> None:
+    chief, page = (
+        sign_in(commune.administrator),
+        f"/administration/accounts/{commune.worker.actor.account_id}",
+    )
+    chief.open(page)
+    chief.send(to=f"{page}/reset")
+    first = code_on(chief.page)
+    browser = sign_in(commune.supervisor)
+    second = code_on(release(browser))
+
+    assert browser.path.endswith("/half")
+    chief.open(browser.path)
+    assert chief.status == 403
+    assert second not in chief.open(page) + chief.open(f"{page}/invitation")
+    newcomer = Browser(app)
+    newcomer.open("/first")
+    newcomer.send(name="lan", code=f"{first} {second}")
+    assert newcomer.path == "/first/password"
+
+
+def test_the_half_is_shown_to_nobody_but_whoever_released(sign_in: SignIn, commune) -> None:
+    chief, page = (
+        sign_in(commune.administrator),
+        f"/administration/accounts/{commune.worker.actor.account_id}",
+    )
+    chief.open(page)
+    chief.send(to=f"{page}/reset")
+    browser = sign_in(commune.supervisor)
+    second = code_on(release(browser))
+
+    assert second not in sign_in(commune.officer).open(browser.path)
+
+
+def test_a_supervisor_from_whom_a_file_of_the_person_is_kept_is_not_asked(
+    sign_in: SignIn, commune, work: Work
+) -> None:
+    with work():
+        case = cases.open_case(commune.worker.actor, summary={})
+        cases.bar_account(commune.worker.actor, case.id, commune.supervisor.actor.account_id, "Em gái")
+        accounts.reset_account(commune.administrator.actor, commune.worker.actor.account_id)
+        request_id = queries.list_requests(commune.officer.actor)[0].request_id
+
+    browser = sign_in(commune.supervisor)
+    assert "/administration/requests" not in browser.page
+    assert str(request_id) not in browser.open("/administration/requests")
+    for path in ("", "/release", "/refuse"):
+        address = f"/administration/requests/{request_id}{path}"
+        if path:
+            browser.open("/administration/requests")
+            browser.post(address)
+        else:
+            browser.open(address)
+        assert browser.status == 404
+    assert str(request_id) in sign_in(commune.officer).open("/administration/requests")
+
+
+def test_carrying_out_alone_is_offered_after_three_days_and_refused_while_somebody_can_release(
+    app: CaseApplication, commune, work: Work
+) -> None:
+    page = f"/administration/accounts/{commune.worker.actor.account_id}"
+    with work():
+        accounts.reset_account(commune.administrator.actor, commune.worker.actor.account_id)
+    for days in (2, 3):
+        browser = Browser(app)
+        with clock.frozen(clock.now() + timedelta(days=days)):
+            staff.sign_in(browser, commune.administrator)
+            assert (f"{page}/carry-out" in browser.open(page)) is (days == 3)
+    with clock.frozen(clock.now() + timedelta(days=3)):
+        browser.send(to=f"{page}/carry-out")
+        assert "Có người duyệt được việc này" in browser.page
 
 
 def send_unit(browser: Browser, council_id: UUID, **fields: str) -> None:

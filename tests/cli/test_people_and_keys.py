@@ -10,8 +10,10 @@ from casemgr.audit.models import AuditEntry
 from casemgr.crypto import onetime
 from casemgr.crypto.providers import PassphraseProvider
 from casemgr.keys.service import Keyring
+from casemgr.policy import Role
+from casemgr.units.models import Unit
 from tests.cli.conftest import PASSPHRASE, words_after
-from tests.rig import databases
+from tests.rig import databases, staff
 
 PASSWORD = "mười hai con trâu trắng"
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -47,7 +49,7 @@ def proof():
 def test_an_administrator_adds_lists_and_closes_accounts(admin):
     made = admin.json(
         *("user", "add", "canbo.mau", "--name", "Cán bộ Mẫu", "--unit", "UBND xã Cẩm Tú"),
-        *("--role", "case_worker", "--as", "quantri"),
+        *("--role", "report_officer", "--as", "quantri"),
         typed=UNLOCK,
         **proof(),
     )
@@ -55,7 +57,7 @@ def test_an_administrator_adds_lists_and_closes_accounts(admin):
     assert made["sign_in_name"] == "canbo.mau"
     with open_work(admin):
         actor, _ = accounts.enrol("canbo.mau", made["invitation"], PASSWORD)
-    assert actor.roles == {"case_worker"}
+    assert actor.roles == {"report_officer"}
 
 
 def test_a_command_asks_for_password_and_code(admin):
@@ -93,7 +95,7 @@ def test_a_command_leaves_no_session_open_and_is_on_record_with_its_door(admin):
 def test_somebody_who_is_not_an_administrator_is_refused(admin):
     made = admin.json(
         *("user", "add", "canbo.mau", "--name", "Cán bộ", "--unit", "UBND xã Cẩm Tú"),
-        *("--role", "case_worker", "--as", "quantri"),
+        *("--role", "report_officer", "--as", "quantri"),
         typed=UNLOCK,
         **proof(),
     )
@@ -128,6 +130,50 @@ def test_in_an_emergency_whoever_holds_the_passphrase_lets_the_administrator_in_
         assert accounts.redeem_invitation("quantri", code, address="t", user_agent="").stage == "enrol"
         actions = {entry.action for entry in session.query(AuditEntry)}
         assert "account:emergency_reset" in actions
+
+
+def test_a_command_lets_no_administrator_in_alone_and_a_supervisor_releases_it(admin):
+    with clock.frozen(minutes_from_now(-10)), open_work(admin) as session:
+        here = session.query(Unit.id).scalar()
+        for name, role in (("giamsat", Role.SUPERVISOR), ("canbo", Role.CASE_WORKER)):
+            account_id = accounts.add_account(
+                staff.founder(), sign_in_name=name, name=name, unit_id=here, roles=[role]
+            )
+            code = accounts.invite(staff.founder(), account_id).code
+            accounts.enrol(name, code, PASSWORD, seed=SEED)
+
+    asked = admin.json("user", "reset", "canbo", "--emergency", typed=UNLOCK)
+    admin.run("user", "reset", "canbo", "--emergency", typed=UNLOCK, code=3)
+    assert "ba ngày" in admin.output
+    given = admin.json("user", "release", "canbo", "--as", "giamsat", typed=UNLOCK, **proof())
+
+    assert asked["waits"]
+    assert set(asked) == {"sign_in_name", "first_half", "waits"}
+    with open_work(admin) as session:
+        both = asked["first_half"] + given["second_half"]
+        assert accounts.redeem_invitation("canbo", both, address="t", user_agent="").stage == "enrol"
+        acts = [entry.action for entry in session.query(AuditEntry).order_by(AuditEntry.seq)]
+        assert acts.count("account:emergency_reset") == 1
+        assert "account:release" in acts
+
+
+def test_the_second_person_refuses_by_command(admin):
+    with clock.frozen(minutes_from_now(-10)), open_work(admin) as session:
+        here = session.query(Unit.id).scalar()
+        account_id = accounts.add_account(
+            staff.founder(), sign_in_name="giamsat", name="Giám sát", unit_id=here, roles=[Role.SUPERVISOR]
+        )
+        accounts.enrol("giamsat", accounts.invite(staff.founder(), account_id).code, PASSWORD, seed=SEED)
+    made = admin.json(
+        *("user", "add", "bu.nhin", "--name", "Bù Nhìn", "--unit", "UBND xã Cẩm Tú"),
+        *("--role", "supervisor", "--as", "quantri"),
+        typed=UNLOCK,
+        **proof(),
+    )
+    assert made["waits"]
+    with clock.frozen(minutes_from_now(1)):
+        admin.run("user", "release", "bu.nhin", "--refuse", "--as", "giamsat", typed=UNLOCK, **proof())
+    assert "từ chối" in admin.output
 
 
 def test_nobody_closes_their_own_account(admin):

@@ -40,9 +40,9 @@ def office(set_up):
             ("phutrach", Role.CASE_WORKER),
         ):
             account_id = accounts.add_account(
-                staff.administrator(), sign_in_name=name, name=name, unit_id=unit.id, roles=[role]
+                staff.founder(), sign_in_name=name, name=name, unit_id=unit.id, roles=[role]
             )
-            code = accounts.invite(staff.administrator(), account_id)
+            code = accounts.invite(staff.founder(), account_id).code
             accounts.enrol(name, code, PASSWORD, seed=SEED)
     return set_up
 

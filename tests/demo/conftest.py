@@ -43,7 +43,7 @@ def make_demo(sqlite_tables: Path) -> Iterator[Callable[[Path], Demo]]:
     def make(folder: Path) -> Demo:
         database = databases.open_database(databases.copy_file(sqlite_tables, folder / "casemgr.db"))
         keyring = Keyring(FileProvider.create(folder / "root.key").root_keys())
-        founder = staff.administrator()
+        founder = staff.founder()
         with pytest.MonkeyPatch.context() as patch, clock.frozen(NOW):
             patch.setattr(digests, "COST", staff.CHEAP)
             found_organisation(database, keyring, founder)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from casemgr import clock
 from casemgr.accounts import service as accounts
-from casemgr.accounts.models import Account, HeldPost
+from casemgr.accounts.models import Account, AccountRequest, HeldPost
 from casemgr.cases import service as cases
 from casemgr.cases.rules import CaseState
 from casemgr.children import service as children
@@ -137,6 +137,7 @@ def build(work: Work) -> World:
         _send_bundles(world)
         _keep_from(world)
         _fill_registers(world)
+        _ask_for_a_reset(world)
         _count(world)
     return world
 
@@ -283,6 +284,13 @@ def _fill_registers(world: World) -> None:
         save_draft(owner, form, UUID(world.folders["plain"][name]), {"account": [DRAFTED], "text": [DRAFTED]})
     kept = UUID(world.folders["kept"]["case_id"])
     save_draft(world.actor("conflicted_owner"), "case_note", kept, {"text": [DRAFTED]})
+
+
+def _ask_for_a_reset(world: World) -> None:
+    """An administrator says that somebody has lost her phone."""
+    given = accounts.reset_account(world.actor("administrator"), world.actor("colleague").account_id)
+    assert given.waits
+    world.other["request_id"] = str(current().scalars(select(AccountRequest.id)).one())
 
 
 def _count(world: World) -> None:

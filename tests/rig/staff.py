@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from casemgr import clock
-from casemgr.accounts import service
+from casemgr.accounts import queries, service
 from casemgr.accounts.service import digests
+from casemgr.audit.rules import INSTALLATION
 from casemgr.crypto import onetime
 from casemgr.crypto.passwords import Cost
 from casemgr.db import current
@@ -55,6 +56,19 @@ def administrator() -> Actor:
     return Actor(account_id=uuid4(), unit_id=uuid4(), roles=frozenset({Role.ADMINISTRATOR}), door="command")
 
 
+def founder() -> Actor:
+    """Return the installation itself, which alone invites without a second person."""
+    return Actor(
+        account_id=INSTALLATION, unit_id=INSTALLATION, roles=frozenset({Role.ADMINISTRATOR}), door="command"
+    )
+
+
+def released(given: service.Given, releaser: Actor) -> str:
+    """Let somebody release what waits for them, and return both halves of the code."""
+    waiting = queries.list_requests(releaser)
+    return given.code + service.release(releaser, waiting[-1].request_id).code
+
+
 def add_unit(name: str = "UBND xã Mường Lói") -> UUID:
     """Add a unit in the running unit of work."""
     unit = Unit(
@@ -69,12 +83,12 @@ def add_staff(
     name: str, *roles: Role, unit_id: UUID | None = None, sheet: bool = False, shown_name: str = "Lò Thị Mai"
 ) -> Staff:
     """Add and enrol somebody in the running unit of work."""
-    chief, seed = administrator(), "" if sheet else onetime.new_secret()
+    chief, seed = founder(), "" if sheet else onetime.new_secret()
     given = frozenset(roles or {Role.CASE_WORKER})
     account_id = service.add_account(
         chief, sign_in_name=name, name=shown_name, unit_id=unit_id or add_unit(), roles=given
     )
-    invitation = service.invite(chief, account_id)
+    invitation = service.invite(chief, account_id).code
     actor, codes = service.enrol(name, invitation, PASSWORD, seed=seed or None)
     return Staff(actor=actor, name=name, password=PASSWORD, seed=seed, sheet=tuple(codes))
 

@@ -23,7 +23,9 @@ from casemgr.accounts.service.people import (
     enable_account,
     invite,
     reset_account,
+    withdraw,
 )
+from casemgr.accounts.service.releases import Given, carry_out_unreleased, refuse, refuse_own, release
 from casemgr.accounts.service.sessions import (
     LastSession,
     Standing,
@@ -41,6 +43,7 @@ from casemgr.accounts.service.signing_in import enter_code, find_code_kinds, pro
 
 __all__ = [
     "Attempt",
+    "Given",
     "Held",
     "LastSession",
     "Shown",
@@ -48,6 +51,7 @@ __all__ = [
     "Step",
     "add_account",
     "begin_factor",
+    "carry_out_unreleased",
     "change_password",
     "change_roles",
     "choose_password",
@@ -72,6 +76,9 @@ __all__ = [
     "lock_session",
     "prove",
     "redeem_invitation",
+    "refuse",
+    "refuse_own",
+    "release",
     "remember_language",
     "reset_account",
     "shown_of",
@@ -79,4 +86,5 @@ __all__ = [
     "step_of",
     "touch_session",
     "unlock",
+    "withdraw",
 ]

@@ -176,7 +176,7 @@ def finish(actor: Actor) -> Attempt:
         raise InvalidState("no_recovery_codes")
     _keep_codes(account, "recovery", shown["codes"])
     row.shown = None
-    account.state = "active"
+    account.state, account.enrolled_on = "active", clock.today()
     clear_failures(account)
     audit.changed(actor, "account:enrolled", "account", account.id)
     return Attempt(token=raise_session(row, "open"), stage="open")

@@ -1,19 +1,33 @@
-"""Administration of accounts: invited, reset and closed by somebody who learns no password and no seed."""
+"""Administration of accounts: invited, reset and closed by somebody who learns no password and no seed.
+
+Whatever would let an administrator read in somebody's place waits for a second person: see `releases`.
+"""
 
 from collections.abc import Collection
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
 from casemgr import clock
 from casemgr.accounts import rules
-from casemgr.accounts.models import Account, Factor
-from casemgr.accounts.service.digests import INVITATION_SIGNS, code_digest, name_digest
-from casemgr.accounts.service.enrolment import remove_factors
+from casemgr.accounts.models import Account
+from casemgr.accounts.service.digests import name_digest
+from casemgr.accounts.service.releases import (
+    ENABLE,
+    INVITE,
+    RESET,
+    ROLES,
+    WITHDRAWN,
+    Given,
+    ask,
+    close_open,
+    draw_at_once,
+    is_founding,
+    must_wait,
+)
 from casemgr.accounts.service.sessions import end_sessions
 from casemgr.audit import service as audit
-from casemgr.crypto.readable import grouped, new_code
+from casemgr.audit.rules import INSTALLATION
 from casemgr.db import current
 from casemgr.errors import Conflict, InvalidState, NotFound, Refused
 from casemgr.policy import Actor, Permission, Role, require_role, visible
@@ -31,8 +45,7 @@ def add_account(
         raise Conflict("sign_in_name", "characters")
     if not tidy(name):
         raise Conflict("name", "empty")
-    if not roles:
-        raise Conflict("roles", "empty")
+    _check_roles(roles)
     digest = name_digest(sign_in_name)
     if current().scalar(select(Account.id).where(Account.name_digest == digest)) is not None:
         raise Conflict("sign_in_name", "taken")
@@ -52,63 +65,65 @@ def add_account(
     return account.id
 
 
-def invite(actor: Actor, account_id: UUID) -> str:
-    """Draw a new invitation code, to be printed and handed over; earlier ones are void."""
+def invite(actor: Actor, account_id: UUID) -> Given:
+    """Draw a new invitation code, to be printed and handed over; earlier ones are void.
+
+    An account that has to do with people's records waits for a second person, but for the founding: what the
+    installation itself invites, and the first supervisor or data-protection officer.
+    """
     account = _managed(actor, account_id)
     if account.state != "invited":
         raise InvalidState(account.state)
-    remove_factors(account, "invitation")
-    end_sessions(account.id)
-    code = grouped(new_code(INVITATION_SIGNS))
-    factor = Factor(
-        account_id=account.id,
-        kind="invitation",
-        number=0,
-        digest=code_digest("invitation", code, account.id),
-        valid_until=clock.now() + timedelta(days=rules.INVITATION_DAYS),
-    )
-    current().add(factor)
-    current().flush()
-    audit.changed(actor, "account:invite", "account", account.id)
-    return code
+    founds = actor.account_id == INSTALLATION or is_founding(actor, account)
+    return _now_or_asked(actor, account, INVITE, at_once=founds)
 
 
-def reset_account(actor: Actor, account_id: UUID) -> str:
-    """Void password, factors and sessions, and return a new invitation; nothing old is shown to anybody."""
+def reset_account(actor: Actor, account_id: UUID) -> Given:
+    """Have password, factors and sessions voided and invite anew; nothing old is shown to anybody.
+
+    Until a second person has released it, the account stays as it is.
+    """
     account = _others(actor, account_id)
     if account.state == "disabled":
         raise InvalidState(account.state)
-    remove_factors(account, "totp", "sheet", "recovery", "invitation")
-    account.password_hash, account.state, account.failures = None, "invited", 0
-    end_sessions(account.id)
-    audit.changed(actor, "account:reset", "account", account.id)
-    return invite(actor, account_id)
+    return _now_or_asked(actor, account, RESET)
+
+
+def _now_or_asked(actor: Actor, account: Account, kind: str, *, at_once: bool = False) -> Given:
+    if must_wait(account.roles) and not at_once:
+        return ask(actor, account, kind)
+    audit.changed(actor, f"account:{kind}", "account", account.id)
+    return Given(code=draw_at_once(account))
 
 
 def disable_account(actor: Actor, account_id: UUID) -> None:
     """Close an account; its sessions end in the same transaction."""
     account = _others(actor, account_id)
     account.state = "disabled"
+    close_open(account.id, WITHDRAWN, actor.account_id)
     end_sessions(account.id)
     audit.changed(actor, "account:disable", "account", account.id)
 
 
-def enable_account(actor: Actor, account_id: UUID) -> str:
-    """Open a closed account again by inviting its owner to enrol anew; returns the invitation code."""
+def enable_account(actor: Actor, account_id: UUID) -> Given:
+    """Have a closed account opened again by inviting its owner to enrol anew."""
     account = _others(actor, account_id)
     if account.state != "disabled":
         raise InvalidState(account.state)
-    account.state = "invited"
-    audit.changed(actor, "account:enable", "account", account.id)
-    return reset_account(actor, account_id)
+    return _now_or_asked(actor, account, ENABLE)
 
 
-def change_roles(actor: Actor, account_id: UUID, roles: Collection[Role]) -> None:
-    """Give an account other roles; its sessions end in the same transaction."""
-    if not roles:
-        raise Conflict("roles", "empty")
+def change_roles(actor: Actor, account_id: UUID, roles: Collection[Role]) -> Given:
+    """Give an account other roles; its sessions end in the same transaction.
+
+    A role that has to do with people's records, and which the account does not have yet, waits for a second
+    person. Raises `Conflict` on `roles` when they do not go together.
+    """
+    _check_roles(roles)
     account = _others(actor, account_id)
     before = account.roles
+    if must_wait(frozenset(roles) - before):
+        return ask(actor, account, ROLES, roles)
     account.roles = frozenset(roles)
     end_sessions(account.id)
     audit.changed(
@@ -119,6 +134,22 @@ def change_roles(actor: Actor, account_id: UUID, roles: Collection[Role]) -> Non
         before=sorted(before),
         after=sorted(account.roles),
     )
+    return Given()
+
+
+def withdraw(actor: Actor, account_id: UUID) -> None:
+    """Take back what was asked about an account."""
+    account = _managed(actor, account_id)
+    close_open(account.id, WITHDRAWN, actor.account_id)
+    audit.changed(actor, "account:withdraw", "account", account.id)
+
+
+def _check_roles(roles: Collection[Role]) -> None:
+    """Keep apart who gives out roles and who has to do with cases or watches over the log."""
+    if not roles:
+        raise Conflict("roles", "empty")
+    if Role.ADMINISTRATOR in roles and must_wait(roles):
+        raise Conflict("roles", "apart")
 
 
 def _managed(actor: Actor, account_id: UUID) -> Account:

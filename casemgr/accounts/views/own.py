@@ -30,7 +30,17 @@ def show_account() -> ResponseReturnValue:
         open_sessions=service.list_sessions(actor, session_hours=hours),
         kinds=service.find_code_kinds(actor),
         counts=service.count_codes(actor),
+        asked=queries.find_own_request(actor),
     )
+
+
+@blueprint.post("/account/request/refuse")
+@requires(Permission.ACCOUNT_SELF)
+def refuse_request() -> ResponseReturnValue:
+    """Stop what an administrator asked for about one's own account."""
+    service.refuse_own(current_actor())
+    flash(_("Stopped. Your account stays as it is. Tell your supervisor about it."), "ok")
+    return go(url_for("accounts.show_account"))
 
 
 @blueprint.post("/account/sessions/end")

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
+from casemgr import clock
 from casemgr.accounts import queries, service
 from casemgr.accounts.stepup import fresh
 from casemgr.administration import forms, words
 from casemgr.administration import service as administration
 from casemgr.administration.views.blueprint import Errors, blueprint, go, typed, typed_id
 from casemgr.administration.views.invitations import show_code
-from casemgr.errors import Conflict
+from casemgr.errors import Conflict, Refused
 from casemgr.i18n import gettext
 from casemgr.policy import Permission, Role
 from casemgr.units import queries as units
@@ -51,12 +52,12 @@ def add_account() -> ResponseReturnValue:
         missing = [] if unit_id else [words.problem("unit_id", "unknown")]
         return _add_page(filled, [*filled.errors, *missing]), 422
     try:
-        account_id, code = administration.add_person(
+        account_id, given = administration.add_person(
             current_actor(), unit_id=unit_id, roles=_typed_roles(), **filled.values
         )
     except Conflict as conflict:
         return _add_page(filled, [words.problem(conflict.field, conflict.reason)]), 422
-    return show_code(account_id, code)
+    return show_code(account_id, given)
 
 
 def _typed_roles() -> list[Role]:
@@ -89,6 +90,8 @@ def show_account(account_id: UUID) -> ResponseReturnValue:
         person=person,
         unit=units.find_unit(actor, person.unit_id),
         is_own=person.account_id == actor.account_id,
+        asked=queries.find_request(actor, account_id),
+        now=clock.now(),
         words=words,
     )
 
@@ -102,10 +105,12 @@ def change_roles(account_id: UUID) -> ResponseReturnValue:
     if request.method == "GET":
         return _roles_page(person, sorted(person.roles), [])
     try:
-        administration.change_roles(current_actor(), account_id, _typed_roles())
+        given = service.change_roles(current_actor(), account_id, _typed_roles())
     except Conflict as conflict:
         errors = [words.problem(conflict.field, conflict.reason)]
         return _roles_page(person, request.form.getlist("roles"), errors), 422
+    if given.waits:
+        return show_code(account_id, given)
     message = gettext("The roles are changed. The data protection officer sees it in the access log.")
     return go("administration.show_account", message, account_id=account_id)
 
@@ -153,3 +158,25 @@ def reset_account(account_id: UUID) -> ResponseReturnValue:
 def invite_again(account_id: UUID) -> ResponseReturnValue:
     """Draw a new invitation for somebody who has not used the old one."""
     return show_code(account_id, service.invite(current_actor(), account_id))
+
+
+@blueprint.post("/accounts/<uuid:account_id>/withdraw")
+@requires(Permission.ACCOUNT_MANAGE)
+def withdraw_request(account_id: UUID) -> ResponseReturnValue:
+    """Take back what was asked for about an account."""
+    service.withdraw(current_actor(), account_id)
+    message = gettext("Taken back. The account stays as it is.")
+    return go("administration.show_account", message, account_id=account_id)
+
+
+@blueprint.post("/accounts/<uuid:account_id>/carry-out")
+@requires(Permission.ACCOUNT_MANAGE)
+@fresh
+def carry_out(account_id: UUID) -> ResponseReturnValue:
+    """Carry out what nobody is left to release, after the waiting time; on record for everybody who asks."""
+    try:
+        given = administration.carry_out_unreleased(current_actor(), account_id)
+    except Refused as refused:
+        flash(words.waiting(refused.reason), "warn")
+        return go("administration.show_account", account_id=account_id)
+    return show_code(account_id, given)

@@ -140,6 +140,18 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "Tài khoản {name}. Mã mời (dùng một lần, trong 14 ngày): {code}",
         "Account {name}. Invitation code (works once, within 14 days): {code}",
     ),
+    "user.waits": (
+        "Tài khoản {name}: chờ người thứ hai duyệt. Nửa đầu của mã mời: {code}",
+        "Account {name}: waits for a second person. First half of the code: {code}",
+    ),
+    "user.released": (
+        "Đã duyệt tài khoản {name}. Nửa sau của mã mời, trao tận tay: {code}",
+        "Account {name} is released. Second half of the code, to be handed over in person: {code}",
+    ),
+    "user.refused": (
+        "Đã từ chối; tài khoản {name} giữ nguyên.",
+        "Refused; account {name} stays as it is.",
+    ),
     "user.disabled": ("Đã khóa tài khoản {name}.", "Account {name} is closed."),
     "account.invited": ("đã mời", "invited"),
     "account.active": ("đang dùng", "active"),

@@ -106,9 +106,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Close an account; its sessions end at once.",
     ),
     "help.user.reset": (
-        "Hủy mật khẩu và mã của một tài khoản, in mã mời mới.",
-        "Void password and codes of an account, print a new invitation code.",
+        "Hủy mật khẩu và mã, in mã mời mới; tài khoản liên quan hồ sơ chờ người thứ hai duyệt.",
+        "Void password and codes of an account; one that has to do with cases waits for a second person.",
     ),
+    "help.user.release": (
+        "Người thứ hai duyệt điều quản trị xin cho một tài khoản.",
+        "Release, as the second person, what an administrator asked for about an account.",
+    ),
+    "help.user.refuse": ("Từ chối thay vì duyệt.", "Refuse instead."),
     "help.user.emergency": (
         "Không còn quản trị nào đăng nhập được: ai giữ mật khẩu khóa thì làm được; có ghi nhật ký.",
         "No administrator can sign in: whoever holds the passphrase may do it; it is on record.",

@@ -117,6 +117,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "This account has not finished its first sign-in on the pages.",
     ),
     "refused.too_busy": ("Máy đang bận, thử lại sau.", "The machine is busy, try again later."),
+    "refused.second_person": (
+        "Có người duyệt được việc này: nhờ người đó xem.",
+        "There is somebody who can release this: ask them to look at it.",
+    ),
+    "refused.still_waiting": (
+        "Chưa hết ba ngày chờ.",
+        "The waiting time of three days is not over yet.",
+    ),
     "refused.own_account": (
         "Không ai tự khóa hoặc cấp lại tài khoản của chính mình.",
         "Nobody closes or resets their own account.",
