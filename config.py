@@ -35,6 +35,8 @@ class Settings:
     proxy_hops: int = 0
     idle_minutes: int = 15
     session_hours: int = 10
+    backup_directory: Path | None = None
+    backups_kept: int = 30
     language: str = "vi"
     synthetic: bool = False
     gallery: bool = False
@@ -51,6 +53,8 @@ HELP = {
     "proxy_hops": "how many trusted proxies stand in front (0: none, forwarded headers are ignored)",
     "idle_minutes": "minutes without a click until the screen locks",
     "session_hours": "hours after which everybody signs in anew",
+    "backup_directory": "folder on another disk or share for a backup every day; without it none is made",
+    "backups_kept": "how many backups stay in that folder",
     "language": "language before anybody has chosen one: vi or en",
     "synthetic": "marks every page as holding made-up data (the demonstration sets it)",
     "gallery": "serves the page of all components (the demonstration sets it)",
@@ -98,6 +102,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "proxy_hops": _number(0, 5),
     "idle_minutes": _number(1, 60),
     "session_hours": _number(1, 12),
+    "backup_directory": Path,
+    "backups_kept": _number(2, 1000),
     "language": _one_of("vi", "en"),
     "synthetic": _flag,
     "gallery": _flag,

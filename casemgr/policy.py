@@ -76,6 +76,7 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account:manage"
     ACCOUNT_RELEASE = "account:release"
     KEYS_STATUS = "keys:status"
+    JOB_MANAGE = "job:manage"
 
 
 class Reach(IntEnum):
@@ -194,6 +195,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.UNIT_MANAGE: Reach.ALL,
         Permission.ACCOUNT_MANAGE: Reach.ALL,
         Permission.KEYS_STATUS: Reach.ALL,
+        Permission.JOB_MANAGE: Reach.ALL,
     },
 }
 """Role → permission → reach. What it does not name is denied."""

@@ -26,6 +26,8 @@ from casemgr.children.models import ChildBar, ChildRecord
 from casemgr.db import Database, current, migrate
 from casemgr.db.sealed import keyring_of
 from casemgr.errors import Conflict, Locked, NotFound, SealError
+from casemgr.jobs import queries as queue
+from casemgr.jobs.queries import JobRow, QueueHealth
 from casemgr.keys.service import KeyCount, Keyring
 from casemgr.policy import Actor, Permission, require_role, visible
 from casemgr.text.names import fold, phrase_key
@@ -129,6 +131,18 @@ def list_key_counts(actor: Actor) -> list[KeyCount]:
         KeyCount(purpose="", state=state, root_key_id=root_key_id, count=count)
         for (state, root_key_id), count in sorted(totals.items())
     ]
+
+
+def list_jobs(actor: Actor) -> list[JobRow]:
+    """Return what runs, waits and has ended in the queue, without who asked and what about."""
+    require_role(actor, Permission.JOB_MANAGE)
+    return queue.list_jobs()
+
+
+def get_queue_health(actor: Actor) -> QueueHealth:
+    """Return whether jobs are being done."""
+    require_role(actor, Permission.JOB_MANAGE)
+    return queue.get_health()
 
 
 def list_role_changes(actor: Actor) -> list[Entry]:

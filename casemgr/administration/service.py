@@ -13,7 +13,8 @@ from casemgr.audit import service as audit
 from casemgr.audit.checkpoints import Deriver, notes_in, public_key_from
 from casemgr.audit.verify import Verdict, verify
 from casemgr.db import Database, Keyring
-from casemgr.errors import Conflict, Locked, NotFound
+from casemgr.errors import Conflict, Locked, NotFound, Refused
+from casemgr.jobs import service as queue
 from casemgr.policy import Actor, Permission, Role, require_role
 from casemgr.units.queries import get_unit
 
@@ -77,3 +78,19 @@ def check_log(
     )
     audit.noted(actor, "audit:verify", "audit", result=int(verdict.exit_code), size=verdict.size)
     return verdict
+
+
+def retry_job(actor: Actor, job_id: UUID) -> None:
+    """Let a job begin at once; raises NotFound, and InvalidState for one that runs or is done."""
+    require_role(actor, Permission.JOB_MANAGE)
+    queue.retry(job_id)
+    audit.noted(actor, "job:retry", "job", job_id)
+
+
+def cancel_job(actor: Actor, job_id: UUID) -> None:
+    """Stop a job; raises NotFound, InvalidState, and Refused `job_recurs` for one that waits for its time."""
+    require_role(actor, Permission.JOB_MANAGE)
+    if queue.is_scheduled(job_id):
+        raise Refused("job_recurs")
+    queue.cancel(job_id)
+    audit.noted(actor, "job:cancel", "job", job_id)

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, cast
@@ -30,6 +31,9 @@ KEYS = "root.keys"
 MANIFEST = "manifest.json"
 CHECKPOINTS = "checkpoints"
 SUFFIX = ".backup"
+STAGING = ".backup-"
+ABANDONED = timedelta(hours=6)
+"""A copy that is being made for longer belongs to a process that was killed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,13 +108,21 @@ def put_checkpoint(database: Database, keyring: Keyring, places: Places) -> Chec
 @contextmanager
 def staging(places: Places) -> Iterator[Path]:
     """Give an empty folder on the disk of the installation, and remove it with all it then holds."""
-    outer = Path(mkdtemp(prefix=".backup-", dir=places.directory))
+    outer = Path(mkdtemp(prefix=STAGING, dir=places.directory))
     folder = outer / "content"
     folder.mkdir()
     try:
         yield folder
     finally:
         shutil.rmtree(outer)
+
+
+def sweep(places: Places, target: Path) -> None:
+    """Remove what a killed backup left behind: its copy on this disk, the unfinished file in the folder."""
+    before = clock.now().timestamp() - ABANDONED.total_seconds()
+    for path in (*places.directory.glob(f"{STAGING}*"), *target.glob(f".casemgr-*{SUFFIX}.part")):
+        if path.stat().st_mtime < before:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def read_manifest(folder: Path) -> dict[str, dict[str, int]]:

@@ -89,7 +89,9 @@ class TimelineEntry(Row, Base):
     __scope__ = Scope(purpose="case", attribute="case_id")
 
     case_id: Mapped[UUID] = plain("random id", ForeignKey("case_file.id"), index=True)
-    author_id: Mapped[UUID] = plain("who wrote it", ForeignKey("account.id"))
+    author_id: Mapped[UUID | None] = plain(
+        "who wrote it; nobody where time alone did", ForeignKey("account.id")
+    )
     day: Mapped[date] = plain("day, not the time")
     corrects_id: Mapped[UUID | None] = plain("random id of the entry that this one corrects")
     content = sealed_json()

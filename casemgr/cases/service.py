@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from casemgr import clock
 from casemgr.audit import service as audit
+from casemgr.audit.rules import INSTALLATION
 from casemgr.cases.models import Assignment, Bar, Case, Task, TimelineEntry
 from casemgr.cases.queries import get_case, get_task
 from casemgr.cases.rules import CaseState, may_become
@@ -363,8 +364,7 @@ def _drop_open_tasks(case: Case) -> None:
 def _write_move(actor: Actor, case: Case, kind: str, **data: Any) -> None:
     current().flush()
     content: dict[str, Any] = {"at": clock.now().isoformat(), "kind": kind, "data": data}
-    current().add(
-        TimelineEntry(case_id=case.id, author_id=actor.account_id, day=clock.today(), content=content)
-    )
+    author_id = None if actor.account_id == INSTALLATION else actor.account_id
+    current().add(TimelineEntry(case_id=case.id, author_id=author_id, day=clock.today(), content=content))
     current().flush()
     audit.changed(actor, f"case:{kind}", "case", case.id, scope=("case", case.id))

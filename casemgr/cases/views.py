@@ -63,7 +63,9 @@ def _case_page(case_id: UUID, **more: Any) -> str:
     actor = current_actor()
     case = queries.open_page(actor, case_id, "risk_level", "summary", "timeline", "tasks")
     entries = queries.list_entries(actor, case)
-    names = people.list_names(actor, {case.owner_id, *(entry.author_id for entry in entries)})
+    names = people.list_names(
+        actor, {case.owner_id, *(entry.author_id for entry in entries if entry.author_id)}
+    )
     return render_template(
         "cases/show_case.html",
         **{

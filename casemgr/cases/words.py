@@ -80,7 +80,7 @@ def entry_in_words(entry: "TimelineEntry", names: Mapping[UUID, str]) -> dict[st
     return {
         "at": clock.local(moment).strftime("%d/%m/%Y %H:%M"),
         "moment": moment.isoformat(),
-        "who": names.get(entry.author_id, ""),
+        "who": names.get(entry.author_id, "") if entry.author_id else gettext("Installation"),
         "title": str(ENTRIES.get(content["kind"], content["kind"])),
         "body": content.get("text") or data.get("note") or data.get("text") or _details(data),
     }

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import shutil
 import socket
 from dataclasses import asdict
@@ -25,13 +26,14 @@ from casemgr.cli.serving import listen, serve_until_told
 from casemgr.cli.spoken import SpokenGroup
 from casemgr.cli.tables import bring_up
 from casemgr.cli.words import language, word
+from casemgr.cli.working import WorkerBeside
 from casemgr.crypto.keyfiles import replace_key_file
 from casemgr.crypto.onetime import STEP_SECONDS, current_code
 from casemgr.crypto.providers import FileProvider
 from casemgr.demo import content
 from casemgr.demo.organisation import found_organisation
 from casemgr.errors import NotFound, Refused
-from config import Settings
+from config import PREFIX, Settings
 
 CLONE = Path(casemgr.__file__).parents[1]
 DIRECTORY = CLONE / "var" / "demo"
@@ -60,6 +62,11 @@ class Demonstration(Installation):
             synthetic=True,
             gallery=True,
         )
+
+    def child_environment(self) -> dict[str, str]:
+        """Return an environment whose only setting is the file of this demonstration."""
+        bare = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        return {**bare, f"{PREFIX}CONFIG": str(self.directory / "demo.toml")}
 
     @property
     def file(self) -> Path:
@@ -102,7 +109,7 @@ def demo(
         listening.close()
         return
     tell("demo.serving", address=address)
-    serve_until_told(demonstration, listening)
+    serve_until_told(demonstration, listening, WorkerBeside(demonstration))
 
 
 @demo.command(help="help.demo.code")

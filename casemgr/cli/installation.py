@@ -89,6 +89,10 @@ class Installation:
             raise Locked
         return PassphraseProvider(path, ask_passphrase(self.settings.passphrase_file))
 
+    def child_environment(self) -> dict[str, str]:
+        """Return the environment in which another process works on this installation."""
+        return dict(self.environment)
+
     def close(self) -> None:
         """Close the connections to the database, where it was opened."""
         database = self.__dict__.pop("database", None)

@@ -33,6 +33,8 @@ COMMANDS = {
     "demo": "casemgr.cli.demo:demo",
     "init": "casemgr.cli.founding:init",
     "serve": "casemgr.cli.serving:serve",
+    "worker": "casemgr.cli.working:worker",
+    "jobs": "casemgr.cli.queue:jobs",
     "config": "casemgr.cli.configuration:config",
     "db": "casemgr.cli.tables:db",
     "user": "casemgr.cli.people:user",

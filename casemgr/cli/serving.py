@@ -20,19 +20,20 @@ from casemgr.cli.acting import door
 from casemgr.cli.answering import tell
 from casemgr.cli.installation import Installation
 from casemgr.cli.spoken import SpokenCommand
+from casemgr.cli.working import WorkerBeside
 from casemgr.errors import Refused
 from casemgr.factory import create_app
 
 THREADS = 8
 FINISH_SECONDS = 25.0
-CHECKPOINT_SECONDS = 15 * 60.0
 _TICK_SECONDS = 0.5
 
 
 @click.command(cls=SpokenCommand, help="help.serve")
 @click.option("--port", type=click.IntRange(0, 65535), help="help.serve.port")
+@click.option("--worker/--no-worker", "has_worker", default=None, help="help.serve.worker")
 @click.pass_obj
-def serve(installation: Installation, port: int | None) -> None:
+def serve(installation: Installation, port: int | None, *, has_worker: bool | None) -> None:
     """Serve the pages until SIGTERM or Ctrl-C."""
     settings = installation.settings
     refuse_open_address(settings.address, settings.proxy_hops)
@@ -40,7 +41,8 @@ def serve(installation: Installation, port: int | None) -> None:
     _ = installation.keyring
     listening = listen(settings.address, settings.port if port is None else port)
     tell("serve.at", address=f"http://{settings.address}:{listening.getsockname()[1]}")
-    serve_until_told(installation, listening)
+    is_alone = installation.database.is_sqlite if has_worker is None else has_worker
+    serve_until_told(installation, listening, WorkerBeside(installation) if is_alone else None)
     tell("serve.ended")
 
 
@@ -64,18 +66,21 @@ def listen(address: str, port: int) -> socket.socket:
     return listening
 
 
-def serve_until_told(installation: Installation, listening: socket.socket) -> None:
+def serve_until_told(
+    installation: Installation, listening: socket.socket, worker: WorkerBeside | None
+) -> None:
     """Answer requests; on SIGTERM take no more, finish those that were begun, sign the audit log."""
     settings, database, keyring = installation.settings, installation.database, installation.keyring
     app = create_app(settings, database, keyring)
     _note(installation, "system:start")
 
-    def sign() -> None:
-        put_checkpoint(database, keyring, installation.places)
-
-    _Server(app, listening, trusts_proxy=settings.proxy_hops > 0).run(sign)
+    try:
+        _Server(app, listening, trusts_proxy=settings.proxy_hops > 0).run(worker)
+    finally:
+        if worker is not None:
+            worker.end()
     _note(installation, "system:stop")
-    sign()
+    put_checkpoint(database, keyring, installation.places)
 
 
 class _Server:
@@ -95,16 +100,14 @@ class _Server:
         # A request that waits a moment is no news; what waits long shows in the clock of the user.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
-    def run(self, sign: Callable[[], None]) -> None:
-        """Serve until told to stop; sign the log from time to time."""
+    def run(self, worker: WorkerBeside | None) -> None:
+        """Serve until told to stop, with a worker beside where there is to be one."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._told.set())
-        due = monotonic() + CHECKPOINT_SECONDS
         while not self._told.is_set():
+            if worker is not None:
+                worker.keep()
             wasyncore.loop(timeout=_TICK_SECONDS, map=self._channels, count=1)
-            if monotonic() >= due:
-                sign()
-                due = monotonic() + CHECKPOINT_SECONDS
         self._finish()
 
     def _finish(self) -> None:

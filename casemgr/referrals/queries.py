@@ -12,6 +12,7 @@ from casemgr import clock
 from casemgr.accounts.models import Account
 from casemgr.audit import service as audit
 from casemgr.audit.queries import list_readers_of
+from casemgr.audit.rules import INSTALLATION
 from casemgr.cases.queries import get_case
 from casemgr.db import current
 from casemgr.errors import NotFound
@@ -273,6 +274,18 @@ def list_overdue_ids(actor: Actor, case_id: UUID) -> list[UUID]:
         )
     )
     return list(current().scalars(late))
+
+
+def list_units_with_overdue(actor: Actor) -> list[UUID]:
+    """Return the units with a referral that nobody answered in time; for the installation alone."""
+    if actor.account_id != INSTALLATION:
+        raise NotFound
+    late = (
+        select(Bundle.from_unit_id)
+        .where(Bundle.state == ReferralState.SENT, Bundle.expires_day < clock.today())
+        .distinct()
+    )
+    return sorted(current().scalars(late))
 
 
 def list_choices(actor: Actor, service: str) -> list[Provider]:

@@ -1,9 +1,11 @@
 """Drafts: nothing typed is lost, on the server and sealed, never in the browser."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, delete, select
 
 from casemgr import clock
 from casemgr.db import current
@@ -52,3 +54,9 @@ def _find(actor: Actor, form: str, object_id: UUID) -> Draft | None:
             Draft.account_id == actor.account_id, Draft.form == form, Draft.object_id == object_id
         )
     )
+
+
+def purge(days: int) -> int:
+    """Remove the drafts that were saved last so many days ago or earlier; return how many."""
+    old = Draft.saved_day <= clock.today() - timedelta(days=days)
+    return cast("CursorResult[Any]", current().execute(delete(Draft).where(old))).rowcount

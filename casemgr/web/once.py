@@ -2,11 +2,13 @@
 
 import hashlib
 import secrets
+from datetime import timedelta
+from typing import Any, cast
 from uuid import uuid4
 
 from flask import Flask, Response, abort, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import delete, select, update
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casemgr import clock
@@ -92,3 +94,9 @@ def _remember(response: Response) -> Response:
             .values(location=response.location or request.path)
         )
     return response
+
+
+def purge(days: int) -> int:
+    """Forget answers that were given so many days ago or earlier; return how many."""
+    old = AnsweredPost.answered_day <= clock.today() - timedelta(days=days)
+    return cast("CursorResult[Any]", current().execute(delete(AnsweredPost).where(old))).rowcount

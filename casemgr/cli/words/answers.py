@@ -74,6 +74,14 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "số giờ sau đó ai cũng phải đăng nhập lại",
         "hours after which everybody signs in anew",
     ),
+    "setting.backup_directory": (
+        "thư mục ở ổ đĩa khác hoặc máy khác để mỗi ngày có một bản sao lưu; để trống thì không tự sao lưu",
+        "folder on another disk or share for a backup every day; without it none is made",
+    ),
+    "setting.backups_kept": (
+        "giữ bao nhiêu bản sao lưu trong thư mục đó",
+        "how many backups stay in that folder",
+    ),
     "setting.language": (
         "ngôn ngữ khi chưa ai chọn: vi hoặc en",
         "language before anybody has chosen one: vi or en",
@@ -131,6 +139,14 @@ ANSWERS: dict[str, tuple[str, str]] = {
     ),
     "serve.at": ("Đang phục vụ tại {address}", "Serving at {address}"),
     "serve.ended": ("Đã dừng, mọi việc dở dang đã xong.", "Stopped; what was begun is finished."),
+    "worker.works": ("Đang làm việc nền.", "Working on jobs."),
+    "worker.ended": ("Đã dừng làm việc nền.", "Stopped working on jobs."),
+    "worker.done": ("Đã chạy {count} việc.", "{count} jobs were run."),
+    "jobs.retry": ("Việc này sẽ chạy ngay.", "The job begins at once."),
+    "jobs.cancel": (
+        "Việc này đã dừng hoặc sẽ dừng ở bước kế tiếp.",
+        "The job has stopped, or stops at its next step.",
+    ),
     "db.now_at": ("Bảng dữ liệu đang ở bước {revision}.", "The tables are at step {revision}."),
     "db.current": (
         "Bảng dữ liệu: {current}. Phiên bản này cần: {head}.",

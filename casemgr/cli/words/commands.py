@@ -73,6 +73,22 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "help.serve": ("Chạy máy chủ trang web.", "Serve the pages."),
     "help.serve.port": ("Cổng, thay cho thiết lập.", "Port, in place of the setting."),
+    "help.serve.worker": (
+        "Chạy kèm (hoặc không) tiến trình làm việc nền; mặc định: kèm, nếu dùng SQLite.",
+        "Run a worker beside it, or none; by default one with SQLite.",
+    ),
+    "help.worker": (
+        "Làm các việc nền: dọn dẹp, hạn chót, sao lưu, lập bảng và báo cáo.",
+        "Work on jobs: tidying, deadlines, backups, tables and reports.",
+    ),
+    "help.worker.once": ("Làm hết việc đến hạn rồi dừng.", "Do what is due and end."),
+    "help.jobs": ("Xem và điều khiển hàng đợi việc nền.", "Show and steer the queue of jobs."),
+    "help.jobs.list": (
+        "Liệt kê việc đang làm, đang chờ và đã kết thúc; không nêu người và nội dung.",
+        "List what runs, waits and has ended; without who and what about.",
+    ),
+    "help.jobs.retry": ("Cho một việc chạy lại ngay.", "Begin a job anew at once."),
+    "help.jobs.cancel": ("Dừng một việc.", "Stop a job."),
     "help.db": ("Nâng cấp, lùi hoặc xem bảng dữ liệu.", "Upgrade, undo or show the tables."),
     "help.db.upgrade": (
         "Đưa bảng dữ liệu và danh mục lên phiên bản này.",

@@ -174,6 +174,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Có nhiều đơn vị trùng tên; hãy dùng mã số của đơn vị.",
         "Several units have that name; use the id.",
     ),
+    "state.ordered_again": (
+        "Việc này đã được yêu cầu lại và đang chờ.",
+        "The same was ordered again and waits already.",
+    ),
+    "refused.job_recurs": (
+        "Việc định kỳ không hủy được; việc đang chạy có thể dừng.",
+        "What recurs cannot be cancelled; what runs can be stopped.",
+    ),
     "state.other": (
         "Trạng thái hiện tại ({name}) không cho phép.",
         "The present state ({name}) does not allow it.",

@@ -1,0 +1,239 @@
+"""Whatever a kind of job has begun when its worker is killed, the next worker brings to the same end."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from casemgr import clock, db
+from casemgr.accounts.models import Account, AccountSession, HeldPost
+from casemgr.accounts.service import hold_post
+from casemgr.accounts.service.sessions import start_session
+from casemgr.audit.checkpoints import notes_in, public_key_from
+from casemgr.audit.models import AuditEntry
+from casemgr.audit.verify import verify
+from casemgr.backups.identity import create_identity
+from casemgr.backups.making import check_file
+from casemgr.backups.places import Places
+from casemgr.cases.models import Task
+from casemgr.crypto.providers import FileProvider
+from casemgr.db import migrate
+from casemgr.facts.models import Fact
+from casemgr.jobs.models import Job
+from casemgr.jobs.rules import JobState
+from casemgr.keys.models import DataKey
+from casemgr.keys.service import Keyring
+from casemgr.kinds import KINDS
+from casemgr.referrals.models import Bundle, Referral
+from casemgr.web.drafts import save_draft
+from casemgr.web.models import AnsweredPost, Draft
+from tests.rig import databases
+from tests.rig.network import build_network, consented_case, send
+
+NOW = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
+LATER = NOW + timedelta(days=40)
+ROOT = Path(__file__).parents[2]
+LONG_AGO, SHORTLY = timedelta(days=0), timedelta(days=39)
+
+
+class House:
+    """An installation in which every kind of job finds something to do."""
+
+    def __init__(self, url: str, home: Path) -> None:
+        self.url, self.home = url, home
+        self.places = Places(directory=home)
+        self.places.prepare()
+        self.provider = FileProvider.create(home / "root.keys")
+        self.keyring = Keyring(self.provider.root_keys())
+        create_identity(self.places, self.keyring)
+        self.database = databases.open_database(url)
+        migrate.upgrade(self.database)
+        with clock.frozen(NOW), self.work():
+            self.network = build_network(adult_beds=9, child_beds=9)
+
+    def work(self, *, write: bool = True):
+        """Open a unit of work."""
+        return db.work(self.database, self.keyring, write=write)
+
+    def killed(self, *kinds: str) -> dict[str, int]:
+        """Run kinds in processes that are killed one after the other, and return how many were."""
+        script = str(Path(__file__).with_name("interrupted.py"))
+        done = subprocess.run(
+            [sys.executable, script, self.url, str(self.home), LATER.isoformat(), *kinds],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return {kind: int(number) for kind, number in map(str.split, done.stdout.splitlines())}
+
+    def count(self, *where) -> int:
+        """Count rows."""
+        with self.work(write=False) as session:
+            return session.scalar(select(func.count()).where(*where)) or 0
+
+    def count_entries(self, action: str) -> int:
+        """Count entries of the log."""
+        return self.count(AuditEntry.action == action)
+
+
+@pytest.fixture
+def house(bare_url: str, tmp_path: Path) -> Iterator[House]:
+    house = House(bare_url, tmp_path / "home")
+    yield house
+    house.database.close()
+
+
+def referrals_nobody_answers(house: House) -> Callable[[], None]:
+    network = house.network
+    with clock.frozen(NOW), house.work():
+        for _ in range(2):
+            send(network, consented_case(network.office).id)
+    with clock.frozen(LATER - timedelta(days=1)), house.work():
+        fresh = send(network).id
+
+    def check() -> None:
+        assert house.count(Referral.state == "expired") == 2
+        assert house.count(Referral.state == "sent", Referral.id == fresh) == 1
+        assert house.count(Bundle.state == "expired") == 2
+        assert house.count(Fact.id.is_not(None)) == 2
+        assert house.count_entries("referral:expired") == 2
+        assert house.count(Task.state == "open") == 3
+
+    return check
+
+
+def drafts_and_answers(house: House) -> Callable[[], None]:
+    actor = house.network.office.worker
+    for days in (LONG_AGO, SHORTLY):
+        with clock.frozen(NOW + days), house.work() as session:
+            save_draft(actor, "case_note", uuid4(), {"text": ["Chưa gửi"]})
+            key = str(days.days)
+            answered = {"digest": b"x", "location": "/", "answered_day": clock.today()}
+            session.add(AnsweredPost(account_id=actor.account_id, post_key=key, **answered))
+
+    def check() -> None:
+        assert house.count(Draft.id.is_not(None)) == 1
+        assert house.count(AnsweredPost.id.is_not(None)) == 1
+        assert house.count_entries("draft:purge") == 1
+
+    return check
+
+
+def sessions_and_held_forms(house: House) -> Callable[[], None]:
+    actor = house.network.office.worker
+    for days in (LONG_AGO, SHORTLY):
+        with clock.frozen(NOW + days), house.work() as session:
+            # Begun directly, since a sign-in would remove the old session of the same account at once.
+            row = session.get_one(Account, actor.account_id)
+            start_session(row, "open", "Firefox")
+            hold_post(actor, endpoint="x", place={}, fields=[("text", "Chưa gửi")], had_files=False)
+            row.failures = 0
+    with clock.frozen(NOW), house.work() as session:
+        colleague = session.get_one(Account, house.network.office.colleague.account_id)
+        start_session(colleague, "open", "Firefox")
+
+    def check() -> None:
+        assert house.count(AccountSession.id.is_not(None)) == 1
+        assert house.count(HeldPost.id.is_not(None)) == 1
+        assert house.count_entries("account:purge") == 1
+
+    return check
+
+
+def a_log(house: House) -> Callable[[], None]:
+    def check() -> None:
+        notes = list(notes_in(house.places.checkpoints))
+        verdict = verify(
+            house.database, house.keyring, public_keys=[public_key_from(house.keyring)], anchors=notes
+        )
+        assert notes
+        assert (verdict.findings, verdict.proven > 0) == ((), True)
+
+    return check
+
+
+def a_day_without_backup(house: House) -> Callable[[], None]:
+    def check() -> None:
+        made = sorted((house.home / "stick").glob("casemgr-*.backup"))
+        assert made
+        for path in made:
+            assert check_file(path, house.keyring, house.places).log.findings == ()
+        assert house.count_entries("backup:make") == 1
+        assert house.places.last_backup.exists()
+
+    return check
+
+
+def keys_under_an_old_root(house: House) -> Callable[[], None]:
+    worker_id = house.network.office.worker.account_id
+    new = house.provider.add_root_key()
+
+    def check() -> None:
+        assert house.count(DataKey.root_key_id != new, DataKey.wrapped.is_not(None)) == 0
+        assert house.count_entries("keys:rewrap") == 1
+        with house.work(write=False) as session:
+            assert session.get_one(Account, worker_id).name == "Lan"
+
+    return check
+
+
+def jobs_that_ended(house: House) -> Callable[[], None]:
+    with clock.frozen(NOW), house.work() as session:
+        for state in (JobState.DONE, JobState.FAILED, JobState.WAITING):
+            moment = clock.now()
+            plain = {"payload": "{}", "due_at": moment, "created_at": moment, "ended_at": moment}
+            counts = {"attempts": 1, "steps_done": 0, "steps_all": 0, "cancel_asked": False, "error": ""}
+            owner_id = uuid4()
+            session.add(Job(kind="other", key=state, owner_id=owner_id, state=state, **counts, **plain))
+
+    def check() -> None:
+        assert house.count(Job.kind == "other") == 1
+        assert house.count(Job.kind == "other", Job.state == JobState.WAITING) == 1
+
+    return check
+
+
+WORLDS: dict[str, Callable[[House], Callable[[], None]]] = {
+    "referrals.expire": referrals_nobody_answers,
+    "web.purge": drafts_and_answers,
+    "accounts.purge": sessions_and_held_forms,
+    "audit.sign": a_log,
+    "backup.daily": a_day_without_backup,
+    "keys.rewrap": keys_under_an_old_root,
+    "jobs.purge": jobs_that_ended,
+}
+"""For each kind, what is set up; it returns what must be so afterwards, once and not twice."""
+
+FEWEST = 4
+"""Every kind commits that its worker lives, its claim, its step and its end."""
+
+
+def test_no_kind_is_left_out() -> None:
+    assert set(WORLDS) == set(KINDS)
+
+
+def test_killed_before_each_commit_a_kind_comes_to_the_same_end(house: House) -> None:
+    checks = [world(house) for world in WORLDS.values()]
+
+    killed = house.killed(*WORLDS)
+
+    assert {kind: number for kind, number in killed.items() if number < FEWEST} == {}
+    assert set(killed) == set(WORLDS)
+    house.keyring = Keyring(house.provider.root_keys())
+    for check in checks:
+        check()
+    live = (JobState.WAITING, JobState.DONE)
+    with house.work(write=False) as session:
+        jobs = session.scalars(select(Job).where(Job.kind.in_(WORLDS))).all()
+        ended = [(job.kind, job.error, job.attempts) for job in jobs if job.state in live]
+    assert sorted(ended) == [(kind, "", 0) for kind in sorted(WORLDS)]
+    public_keys = [public_key_from(house.keyring)]
+    assert verify(house.database, house.keyring, public_keys=public_keys, deep=True).findings == ()
