@@ -18,7 +18,7 @@ from casemgr.web import jobs as web_jobs
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        referral_jobs.EXPIRE,
+        referral_jobs.TICK,
         backup_jobs.SIGN,
         backup_jobs.BACK_UP,
         web_jobs.PURGE,

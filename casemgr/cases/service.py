@@ -183,13 +183,14 @@ def note_from_outside(
     about: UUID,
     tasks: Sequence[tuple[str, date]] = (),
     due_at: datetime | None = None,
+    also: Sequence[UUID] = (),
     **data: Any,
 ) -> None:
     """Write what became of a referral into a case that the actor may be unable to open.
 
     Only `casemgr.referrals` calls it, after it has checked that the actor may answer or follow the referral.
     Open tasks about the same referral are done with it; `tasks` are kinds and due days of what follows, and
-    `due_at` is their hour where there is one.
+    `due_at` is their hour where there is one. They are the owner's, and of those who are `also` told.
     """
     case = current().get_one(Case, case_id)
     for task in current().scalars(select(Task).where(Task.case_id == case_id, Task.state == "open")):
@@ -199,8 +200,9 @@ def note_from_outside(
     for task_kind, due_day in tasks:
         content = {"kind": task_kind, "text": None, "about": str(about)}
         content |= {"due_at": due_at.isoformat()} if due_at else {}
-        current().add(
-            Task(case_id=case_id, assignee_id=case.owner_id, due_day=due_day, state="open", content=content)
+        current().add_all(
+            Task(case_id=case_id, assignee_id=assignee_id, due_day=due_day, state="open", content=content)
+            for assignee_id in (case.owner_id, *also)
         )
     current().flush()
 

@@ -80,7 +80,11 @@ class Present:
         self._case(asks("tam_lanh", "wait", "ngay", "diachi1"), minutes=25)
         self._case(asks("tam_lanh", "wait", to="diachi2"), asks("y_te", "wait"), minutes=60, worker="canbo2")
         self._case(
-            asks("cong_an", "wait"), asks("phap_ly", "seen"), minutes=300, services=("cong_an", "phap_ly")
+            asks("cong_an", "wait"),
+            asks("phap_ly", "seen"),
+            asks("tam_ly", "redirect", "ngay", "phunu"),
+            minutes=300,
+            services=("cong_an", "phap_ly", "tam_ly"),
         )
         self._case(
             asks("tam_ly", "wait", to="phunu"), asks("bvte", "wait"), minutes=400, services=("tam_ly", "bvte")
@@ -93,7 +97,7 @@ class Present:
         self._case(asks("tam_lanh", "withdraw", "ngay"), days=2, worker="canbo2")
         self._case(asks("tam_lanh", "miss", "ngay"), days=5)
         self._case(asks("y_te", "expire"), asks("tam_lanh", "phone", "ngay"), days=6)
-        self._case(asks("y_te", "accept"), asks("tam_lanh", "accept", "ngay"), days=24, worker="canbo2")
+        self._case(asks("y_te", "serve"), asks("tam_lanh", "accept", "ngay"), days=24, worker="canbo2")
 
     def _people(self) -> None:
         self._case(days=9, pattern="husband", person={**DEAF, **INTERPRETER}, risk="trung_binh")

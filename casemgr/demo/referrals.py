@@ -8,7 +8,7 @@ from casemgr import clock
 from casemgr.demo.stage import Stage
 from casemgr.errors import Refused
 from casemgr.referrals import service
-from casemgr.referrals.queries import open_bundle
+from casemgr.referrals.queries import list_onward, open_bundle
 from casemgr.referrals.rules import SHELTER, Sending
 from casemgr.shelters.queries import find_beds
 
@@ -47,7 +47,8 @@ def send(
 ) -> UUID | None:
     """Send a referral and put its answer on the agenda; None where nobody in reach gives the service.
 
-    `ends` is one of the ends above, or "miss"; "wait", "seen", "promise" and "stay" go no further.
+    `ends` is one of the ends above, "redirect" or "miss"; "wait", "seen", "promise", "stay" and
+    "serve" go no further.
     """
     stage, told = story.stage, story.known
     recipient = to or _recipient(story, service_code)
@@ -126,9 +127,10 @@ class Referral:
     def await_answer(self, urgency: str) -> None:
         """Put the answer on the agenda; what is to expire is never answered."""
         acts = {
-            **dict.fromkeys(("accept", "promise", "stay", "miss"), self._accept),
+            **dict.fromkeys(("accept", "promise", "stay", "serve", "miss"), self._accept),
             "phone": self._accept_by_phone,
             "decline": self._decline,
+            "redirect": self._redirect,
             "recall": self._recall,
             "withdraw": self._withdraw,
             "seen": self._look,
@@ -138,6 +140,7 @@ class Referral:
 
     def _look(self) -> None:
         open_bundle(self._recipient, self._bundle_id)
+        service.see(self._recipient, self._bundle_id)
 
     def _accept(self) -> None:
         self._look()
@@ -173,7 +176,9 @@ class Referral:
 
     def _arrive(self) -> None:
         service.record_arrival(self._recipient, self._bundle_id)
-        if self._ends != "stay":
+        if not self._is_stay:
+            service.begin(self._recipient, self._bundle_id)
+        if self._ends not in ("stay", "serve"):
             self._stage.at(self._end_at(), self._complete)
 
     def _arrive_by_phone(self) -> None:
@@ -189,10 +194,18 @@ class Referral:
         return self._stage.chance.weighed(ends) if self._is_stay else None
 
     def _complete(self) -> None:
-        service.complete(self._recipient, self._bundle_id, left_to=self._left_to())
+        service.complete(
+            self._recipient, self._bundle_id, left_to=self._left_to(), needs_met=self._needs_met()
+        )
+
+    def _needs_met(self) -> str:
+        return ("du", "mot_phan", "du", "khong")[clock.today().day % 4]
 
     def _complete_by_phone(self) -> None:
-        service.record_phone_end(self._story.actor, self._story.id, self._id, left_to=self._left_to())
+        left_to, needs_met = self._left_to(), self._needs_met()
+        service.record_phone_end(
+            self._story.actor, self._story.id, self._id, left_to=left_to, needs_met=needs_met
+        )
 
     def _miss(self) -> None:
         service.record_no_show(self._recipient, self._bundle_id)
@@ -204,6 +217,11 @@ class Referral:
         self._look()
         reason = self._stage.chance.weighed({"het_cho": 3, "ngoai_gio": 2, "quen_biet": 1, "qua_kha_nang": 1})
         service.decline(self._recipient, self._bundle_id, reason)
+
+    def _redirect(self) -> None:
+        self._look()
+        others = list_onward(self._recipient, self._bundle_id)
+        service.redirect(self._recipient, self._bundle_id, others[0].id, "Nơi này hợp hơn.")
 
     def _recall(self) -> None:
         service.recall(self._story.actor, self._story.id, self._id, "Đã tìm được nơi gần hơn.")

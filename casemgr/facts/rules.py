@@ -58,7 +58,12 @@ SPECS: dict[FactKind, FactSpec] = {
         ),
         FactSpec(
             kind=FactKind.SERVICE,
-            fields={"service": "service", "outcome": "referral_outcome", "unit_kind": "unit_kind"},
+            fields={
+                "service": "service",
+                "outcome": "referral_outcome",
+                "unit_kind": "unit_kind",
+                "needs_met": "needs_met",
+            },
         ),
         FactSpec(
             kind=FactKind.STAY,

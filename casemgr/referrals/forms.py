@@ -209,13 +209,20 @@ ENDING_NOTE = Question(
     longest=500,
     label=Text(vi="Kết quả, điều cần nhắn", en="Result, and words for the sender"),
 )
+NEEDS_MET = Question(
+    name="needs_met",
+    kind=Kind.CODE,
+    codes="needs_met",
+    required=True,
+    label=Text(vi="Nhu cầu đã được đáp ứng chưa", en="Whether the need was met"),
+)
 ENDING_STAY = Section(
     name="ending_stay",
     title=Text(vi="Đã rời nơi tạm lánh", en="Has left the shelter"),
-    questions=(LEFT_TO, ENDING_NOTE),
+    questions=(LEFT_TO, NEEDS_MET, ENDING_NOTE),
 )
 ENDING = Section(
     name="ending",
     title=Text(vi="Đã hoàn thành dịch vụ", en="The service is completed"),
-    questions=(ENDING_NOTE,),
+    questions=(NEEDS_MET, ENDING_NOTE),
 )

@@ -1,21 +1,23 @@
-"""What becomes of referrals by themselves: unanswered ones end, and the worker finds that on her list."""
+"""What becomes of referrals by themselves: reminders, alarms, and the end of what nobody answered."""
 
 from datetime import timedelta
 
 from casemgr.jobs.kinds import Kind, Task
 from casemgr.policy import Role
-from casemgr.referrals.queries import list_units_with_overdue
-from casemgr.referrals.service import expire_due
+from casemgr.referrals.queries import list_units_to_tick
+from casemgr.referrals.service import escalate_due, expire_due
 
 
-def expire(task: Task) -> None:
-    """End in every unit what nobody answered in time, one unit at a time."""
+def tick(task: Task) -> None:
+    """Do in every unit what the clocks of its referrals ask for, one unit at a time."""
     with task.work(write=False):
-        unit_ids = list_units_with_overdue(task.find_actor())
+        unit_ids = list_units_to_tick(task.find_actor())
     for place, unit_id in enumerate(unit_ids):
         task.step(place, len(unit_ids))
         with task.work(write=True):
-            expire_due(task.housekeeper(unit_id, Role.SUPERVISOR))
+            housekeeper = task.housekeeper(unit_id, Role.SUPERVISOR)
+            expire_due(housekeeper)
+            escalate_due(housekeeper)
 
 
-EXPIRE = Kind(name="referrals.expire", act=expire, every=timedelta(hours=1))
+TICK = Kind(name="referrals.tick", act=tick, every=timedelta(minutes=5))

@@ -12,14 +12,17 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     exists,
+    or_,
 )
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, aliased
 
 from casemgr import clock
 from casemgr.cases.models import Bar
 from casemgr.db import Base, Row, Scope, Versioned, plain, sealed_json, sealed_text
 from casemgr.policy import Actor, Reach
 from casemgr.referrals.rules import LIVE
+from casemgr.shelters.models import Stay
+from casemgr.shelters.rules import StayState
 
 
 class Referral(Row, Versioned, Base):
@@ -37,9 +40,9 @@ class Referral(Row, Versioned, Base):
     sent_day: Mapped[date] = plain("day of sending, not the time")
     answer_due_day: Mapped[date] = plain("due day, not the hour")
     request = sealed_json()
-    """{"service", "urgency", "danger_level", "sent_at", "due_at", "shared", "note", "exception", …}"""
+    """{"service", "urgency", "danger_level", "sent_at", "due_at", "shared", "note", "asked", …}"""
     outcome = sealed_json()
-    """{"code", "at", "reason", "text", "by_phone", "spoke_with"}"""
+    """{"code", "at", "reason", "text", "by_phone", "spoke_with", "needs_met", "next_unit"}"""
     fact_id = sealed_text()
 
 
@@ -49,8 +52,8 @@ class Bundle(Row, Versioned, Base):
     __tablename__ = "bundle"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('sent', 'accepted', 'declined', 'arrived', 'did_not_come', 'completed', 'recalled', "
-            "'expired', 'withdrawn')",
+            "state IN ('sent', 'seen', 'accepted', 'declined', 'redirected', 'arrived', 'did_not_come', "
+            "'in_service', 'completed', 'recalled', 'expired', 'withdrawn')",
             name="state",
         ),
         Index(None, "to_unit_id", "state"),
@@ -81,10 +84,15 @@ class Bundle(Row, Versioned, Base):
             Bar.account_id == actor.account_id,
             Bar.lifted_day.is_(None),
         )
-        addressed = and_(
-            cls.to_unit_id == actor.unit_id, cls.state.in_(LIVE), cls.expires_day >= clock.today()
-        )
+        readable = or_(cls.expires_day >= clock.today(), cls.is_lived_in())
+        addressed = and_(cls.to_unit_id == actor.unit_id, cls.state.in_(LIVE), readable)
         return and_(addressed, ~excluded, ~barred)
+
+    @classmethod
+    def is_lived_in(cls) -> ColumnElement[bool]:
+        """Return the filter of bundles whose people stay at an address now: no clock ends those."""
+        here = aliased(Stay)
+        return exists().where(here.bundle_id == cls.id, here.state == StayState.ARRIVED)
 
 
 class BundleExclusion(Row, Base):

@@ -13,55 +13,121 @@ class ReferralState(StrEnum):
 
     DRAFTED = "drafted"
     SENT = "sent"
+    SEEN = "seen"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    REDIRECTED = "redirected"
     ARRIVED = "arrived"
     DID_NOT_COME = "did_not_come"
+    IN_SERVICE = "in_service"
     COMPLETED = "completed"
     RECALLED = "recalled"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
 
 
-NEXT: dict[ReferralState, frozenset[ReferralState]] = {
-    ReferralState.DRAFTED: frozenset({ReferralState.SENT}),
-    ReferralState.SENT: frozenset(
-        {
-            ReferralState.ACCEPTED,
-            ReferralState.DECLINED,
-            ReferralState.RECALLED,
-            ReferralState.EXPIRED,
-            ReferralState.WITHDRAWN,
-        }
-    ),
-    ReferralState.ACCEPTED: frozenset(
-        {
-            ReferralState.ARRIVED,
-            ReferralState.DID_NOT_COME,
-            ReferralState.RECALLED,
-            ReferralState.WITHDRAWN,
-        }
-    ),
-    ReferralState.ARRIVED: frozenset({ReferralState.COMPLETED, ReferralState.WITHDRAWN}),
-    ReferralState.DECLINED: frozenset(),
-    ReferralState.DID_NOT_COME: frozenset(),
-    ReferralState.COMPLETED: frozenset(),
-    ReferralState.RECALLED: frozenset(),
-    ReferralState.EXPIRED: frozenset(),
-    ReferralState.WITHDRAWN: frozenset(),
-}
+class Party(StrEnum):
+    """Who takes a step; what the survivor or, by telephone, the unit says is recorded by the sender."""
 
-LIVE = frozenset({ReferralState.SENT, ReferralState.ACCEPTED, ReferralState.ARRIVED})
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    CLOCK = "clock"
+
+
+class Term(StrEnum):
+    """By when a step is to be taken; the days and minutes stand with the urgency and below."""
+
+    ANY = "any time"
+    ANSWER = "answer time of the urgency"
+    GRACE = "days of grace after the answer time"
+    COMING = "30 days after the yes"
+    SERVICE = "90 days after the last news"
+
+
+class Sight(StrEnum):
+    """What the other side sees of a step."""
+
+    OFFER = "the unit: the offer, which names nobody"
+    OPENED = "the sender: that it was opened, when and by whom"
+    CONTENT = "the sender: the answer; the unit: who comes and where to meet"
+    ANSWER = "the sender: the answer with its reason; the unit: nothing any more"
+    NEWS = "the sender: at once, in the case"
+    GONE = "the unit: nothing any more, as if it never was"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """One step that a referral may take: who takes it, by when, and what the other side sees of it."""
+
+    source: ReferralState
+    target: ReferralState
+    by: frozenset[Party]
+    within: Term
+    seen: Sight
+
+
+_BOTH = frozenset({Party.SENDER, Party.RECIPIENT})
+_SENDER, _RECIPIENT = frozenset({Party.SENDER}), frozenset({Party.RECIPIENT})
+_CLOCK = frozenset({Party.CLOCK})
+
+WAITING = (ReferralState.SENT, ReferralState.SEEN)
+"""States in which an answer is awaited."""
+
+SERVED = (ReferralState.ARRIVED, ReferralState.IN_SERVICE)
+"""States in which somebody has come."""
+
+LIVE = frozenset({*WAITING, ReferralState.ACCEPTED, *SERVED})
 """States in which the recipient has a bundle to read; in every other one its key is destroyed."""
 
-CONTENT_SHOWN = frozenset({ReferralState.ACCEPTED, ReferralState.ARRIVED})
+CONTENT_SHOWN = frozenset({ReferralState.ACCEPTED, *SERVED})
 """States in which the recipient may read who is coming."""
+
+
+def _step(
+    source: ReferralState, target: ReferralState, by: frozenset[Party], within: Term, seen: Sight
+) -> Transition:
+    return Transition(source=source, target=target, by=by, within=within, seen=seen)
+
+
+TRANSITIONS: tuple[Transition, ...] = (
+    _step(ReferralState.DRAFTED, ReferralState.SENT, _SENDER, Term.ANY, Sight.OFFER),
+    _step(ReferralState.SENT, ReferralState.SEEN, _RECIPIENT, Term.ANSWER, Sight.OPENED),
+    *(
+        transition
+        for state in WAITING
+        for transition in (
+            _step(state, ReferralState.ACCEPTED, _BOTH, Term.ANSWER, Sight.CONTENT),
+            _step(state, ReferralState.DECLINED, _BOTH, Term.ANSWER, Sight.ANSWER),
+            _step(state, ReferralState.REDIRECTED, _RECIPIENT, Term.ANSWER, Sight.ANSWER),
+            _step(state, ReferralState.EXPIRED, _CLOCK, Term.GRACE, Sight.GONE),
+        )
+    ),
+    _step(ReferralState.ACCEPTED, ReferralState.ARRIVED, _BOTH, Term.COMING, Sight.NEWS),
+    _step(ReferralState.ACCEPTED, ReferralState.DID_NOT_COME, _BOTH, Term.COMING, Sight.NEWS),
+    _step(ReferralState.ACCEPTED, ReferralState.EXPIRED, _CLOCK, Term.COMING, Sight.GONE),
+    _step(ReferralState.ARRIVED, ReferralState.IN_SERVICE, _BOTH, Term.SERVICE, Sight.NEWS),
+    *(_step(state, ReferralState.COMPLETED, _BOTH, Term.SERVICE, Sight.NEWS) for state in SERVED),
+    *(_step(state, ReferralState.EXPIRED, _CLOCK, Term.SERVICE, Sight.GONE) for state in SERVED),
+    *(
+        _step(state, target, _SENDER, Term.ANY, Sight.GONE)
+        for state in (*WAITING, ReferralState.ACCEPTED, *SERVED)
+        for target in (ReferralState.RECALLED, ReferralState.WITHDRAWN)
+    ),
+)
+"""Every step that there is. Pages, services, README and tests follow this table."""
+
+NEXT: dict[ReferralState, dict[ReferralState, Transition]] = {
+    state: {step.target: step for step in TRANSITIONS if step.source == state} for state in ReferralState
+}
 
 OUTCOMES: dict[ReferralState, str] = {
     ReferralState.SENT: "cho_tiep_nhan",
+    ReferralState.SEEN: "cho_tiep_nhan",
     ReferralState.ACCEPTED: "da_tiep_nhan",
     ReferralState.ARRIVED: "dang_cung_cap",
+    ReferralState.IN_SERVICE: "dang_cung_cap",
     ReferralState.DECLINED: "bi_tra_lai",
+    ReferralState.REDIRECTED: "bi_tra_lai",
     ReferralState.DID_NOT_COME: "khong_den",
     ReferralState.COMPLETED: "hoan_thanh",
     ReferralState.RECALLED: "huy",
@@ -82,18 +148,22 @@ CONTENT = ("called_name", "safe_phone", "code_word", "meeting_point", "meeting_a
 PERSONAL = frozenset({"called_name", "safe_phone", "code_word", "situation"})
 """What of it is about her; a consent may name which of these may be shared."""
 
-GRACE_DAYS = {"ngay": 1, "trong_ngay": 1, "ba_ngay": 3}
-"""How many days after the due day a late answer can still be given, by urgency."""
-
 ACCEPTED_DAYS = 30
 """How long an accepted bundle can be read while nobody has come."""
 
 ARRIVED_DAYS = 90
-"""How long a bundle can be read once she has come."""
+"""How long a bundle can be read after the last news of somebody who has come."""
 
 SHELTER = "tam_lanh"
 HIGH = "cao"
 """Code of list `risk_level` for which a public address is warned against."""
+
+
+class Alarm(StrEnum):
+    """What a clock does before it ends a referral; the values are where its moment is kept."""
+
+    REMINDED = "reminded_at"
+    LATE = "late_at"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +184,10 @@ class Sending:
         return str(self.offer["service"])
 
 
-def may_become(state: str, following: ReferralState) -> bool:
-    """Say whether a referral in one state may be put into another."""
-    return following in NEXT[ReferralState(state)]
+def may_become(state: str, following: ReferralState, party: Party | None = None) -> bool:
+    """Say whether a referral in one state may be put into another, by anybody or by one side."""
+    step = NEXT[ReferralState(state)].get(following)
+    return step is not None and (party is None or party in step.by)
 
 
 def is_over(state: str) -> bool:
@@ -129,10 +200,18 @@ def due_at(sent_at: datetime, minutes: int) -> datetime:
     return sent_at + timedelta(minutes=minutes)
 
 
-def last_day(state: ReferralState, *, urgency: str, due_day: date, today: date) -> date:
+def next_alarm(request: Mapping[str, Any], remind_minutes: int, now: datetime) -> Alarm | None:
+    """Return what the clock has to do about a request that waits: at first a reminder, then the alarm."""
+    if Alarm.LATE not in request and now >= datetime.fromisoformat(request["due_at"]):
+        return Alarm.LATE
+    remind_at = datetime.fromisoformat(request["sent_at"]) + timedelta(minutes=remind_minutes)
+    return Alarm.REMINDED if Alarm.REMINDED not in request and now >= remind_at else None
+
+
+def last_day(state: ReferralState, *, grace_days: int, due_day: date, today: date) -> date:
     """Return the last day on which the recipient can read the bundle in a live state."""
-    if state == ReferralState.SENT:
-        return due_day + timedelta(days=GRACE_DAYS.get(urgency, 1))
+    if state in WAITING:
+        return due_day + timedelta(days=grace_days)
     return today + timedelta(days=ACCEPTED_DAYS if state == ReferralState.ACCEPTED else ARRIVED_DAYS)
 
 

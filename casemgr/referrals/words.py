@@ -13,13 +13,16 @@ from casemgr.referrals.rules import ReferralState
 
 STATES = {
     ReferralState.SENT: (lazy_gettext("Waiting for an answer"), "warn"),
+    ReferralState.SEEN: (lazy_gettext("Opened, waiting for an answer"), "warn"),
     ReferralState.ACCEPTED: (lazy_gettext("Accepted"), "ok"),
     ReferralState.DECLINED: (lazy_gettext("Declined"), "danger"),
+    ReferralState.REDIRECTED: (lazy_gettext("Passed on to another unit"), "info"),
     ReferralState.ARRIVED: (lazy_gettext("Has arrived"), "ok"),
     ReferralState.DID_NOT_COME: (lazy_gettext("Did not come"), "danger"),
+    ReferralState.IN_SERVICE: (lazy_gettext("The service is running"), "ok"),
     ReferralState.COMPLETED: (lazy_gettext("Completed"), "ok"),
     ReferralState.RECALLED: (lazy_gettext("Recalled"), "neutral"),
-    ReferralState.EXPIRED: (lazy_gettext("Nobody answered in time"), "danger"),
+    ReferralState.EXPIRED: (lazy_gettext("Time is over without news"), "danger"),
     ReferralState.WITHDRAWN: (lazy_gettext("Stopped by the survivor"), "neutral"),
 }
 
@@ -39,7 +42,10 @@ add_words(
         "referral_did_not_come": lazy_gettext("Did not come to the unit"),
         "referral_completed": lazy_gettext("Referral completed"),
         "referral_recalled": lazy_gettext("Referral recalled"),
-        "referral_expired": lazy_gettext("Referral expired without an answer"),
+        "referral_redirected": lazy_gettext("Referral passed on by the unit"),
+        "referral_in_service": lazy_gettext("The service has begun"),
+        "referral_late": lazy_gettext("Referral: no answer in time"),
+        "referral_expired": lazy_gettext("Referral expired"),
         "referral_withdrawn": lazy_gettext("Referral stopped by the survivor"),
     },
     tasks={
@@ -47,11 +53,15 @@ add_words(
         "referral_arrival": lazy_gettext("Referral accepted: check that the survivor has arrived"),
         "referral_elsewhere": lazy_gettext("Referral not accepted: ask another unit"),
         "referral_missing": lazy_gettext("Did not come: get in touch safely"),
+        "referral_late": lazy_gettext("Referral: no answer in time, call or ask the next unit"),
+        "referral_silent": lazy_gettext("No news of a referral: ask whether help came"),
     },
     doors={
         "referral_answer": "referrals.list_referrals",
         "referral_arrival": "referrals.list_referrals",
         "referral_elsewhere": "referrals.send_referral",
+        "referral_late": "referrals.list_referrals",
+        "referral_silent": "referrals.list_referrals",
         "referral_missing": "survivors.show_identity",
     },
 )
@@ -61,6 +71,12 @@ def state(code: str) -> tuple[str, str]:
     """Return a state in words, with the tone of its tag."""
     words, tone = STATES[ReferralState(code)]
     return str(words), tone
+
+
+def hotlines(service: str) -> list[tuple[str, str]]:
+    """Return the verified hotlines, those for a service first: name and number."""
+    codes = sorted(lists.get("hotline"), key=lambda code: service not in code.rollups["services"])
+    return [(code.label(i18n.language()), code.attributes["phone"]) for code in codes]
 
 
 def refusal(reason: str) -> str:
@@ -99,6 +115,7 @@ def outcome_lines(outcome: Mapping[str, Any]) -> list[tuple[str, str]]:
     language = i18n.language()
     lines = [
         (gettext("Reason"), _label("referral_decline_reason", outcome.get("reason"), language)),
+        (gettext("Whether the need was met"), _label("needs_met", outcome.get("needs_met"), language)),
         (gettext("Left for"), _label("stay_end_reason", outcome.get("left_to"), language)),
         (gettext("Words of the unit"), outcome.get("text") or ""),
         (gettext("By telephone with"), outcome.get("spoke_with") or ""),

@@ -89,7 +89,7 @@ def test_a_referral_was_answered_by_telephone(demo):
 
 def test_a_referral_was_seen_and_waits(demo):
     read = set(current().scalars(select(AuditEntry.object_id).where(AuditEntry.action == "bundle:read")))
-    assert any(row.state == ReferralState.SENT and row.bundle_id in read for row in everything(Referral))
+    assert any(row.state == ReferralState.SEEN and row.bundle_id in read for row in everything(Referral))
 
 
 @pytest.mark.parametrize("name", ["canbo1", "canbo2"])

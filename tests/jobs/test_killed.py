@@ -202,7 +202,7 @@ def jobs_that_ended(house: House) -> Callable[[], None]:
 
 
 WORLDS: dict[str, Callable[[House], Callable[[], None]]] = {
-    "referrals.expire": referrals_nobody_answers,
+    "referrals.tick": referrals_nobody_answers,
     "web.purge": drafts_and_answers,
     "accounts.purge": sessions_and_held_forms,
     "audit.sign": a_log,

@@ -6,7 +6,11 @@ from pathlib import Path
 from casemgr.db import Base
 from casemgr.db.migrate import load_models
 from casemgr.policy import GRANTS, Permission, Reach, Role
+from casemgr.referrals.rules import LIVE, TRANSITIONS, ReferralState
 from config import HELP, PREFIX, REQUIRED, Settings
+
+STOPS = (ReferralState.RECALLED, ReferralState.EXPIRED, ReferralState.WITHDRAWN)
+"""Ends that are reached from every live state."""
 
 README = Path(__file__).parents[2] / "README.md"
 SHORT = {Reach.NONE: "", Reach.ASSIGNED: "own", Reach.ADDRESSED: "sent", Reach.UNIT: "unit", Reach.ALL: "all"}
@@ -44,8 +48,27 @@ def sealed_columns() -> str:
     return "\n".join(lines)
 
 
+def referral_states() -> str:
+    """The states of a referral as a drawing, and each step with who takes it, by when, and who sees what."""
+    drawn = [f"    {step.source} --> {step.target}" for step in TRANSITIONS if step.target not in STOPS]
+    live = ", ".join(f"`{state}`" for state in ReferralState if state in LIVE)
+    rows = [
+        f"| `{step.source}` → `{step.target}` | {', '.join(sorted(step.by))} | {step.within} | {step.seen} |"
+        for step in TRANSITIONS
+    ]
+    ends = ", ".join(f"`{state}`" for state in STOPS)
+    return "\n".join(
+        [
+            *("```mermaid", "stateDiagram-v2", "    [*] --> drafted", *drawn, "```"),
+            *("", f"From every live state ({live}) also to {ends}.", ""),
+            *("| step | taken by | by when | what the other side sees |", "|---|---|---|---|", *rows),
+        ]
+    )
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "matrix": matrix,
+    "referral states": referral_states,
     "settings": settings,
     "sealed columns": sealed_columns,
 }

@@ -1,33 +1,50 @@
 """Every change of a referral: sending it, answering it as the recipient, following it as the case worker."""
 
-from casemgr.referrals.service.answering import accept, complete, decline, record_arrival, record_no_show
+from casemgr.referrals.service.answering import (
+    accept,
+    begin,
+    complete,
+    decline,
+    record_arrival,
+    record_no_show,
+    see,
+    see_later,
+)
+from casemgr.referrals.service.clocks import escalate_due, expire_due, tick_later
 from casemgr.referrals.service.following import (
-    expire_due,
-    expire_later,
     recall,
     record_phone_acceptance,
     record_phone_arrival,
+    record_phone_begin,
     record_phone_end,
     record_phone_no_show,
     record_phone_refusal,
     withdraw,
 )
+from casemgr.referrals.service.forwarding import ask_next, redirect
 from casemgr.referrals.service.sending import send_referral
 
 __all__ = [
     "accept",
+    "ask_next",
+    "begin",
     "complete",
     "decline",
+    "escalate_due",
     "expire_due",
-    "expire_later",
     "recall",
     "record_arrival",
     "record_no_show",
     "record_phone_acceptance",
     "record_phone_arrival",
+    "record_phone_begin",
     "record_phone_end",
     "record_phone_no_show",
     "record_phone_refusal",
+    "redirect",
+    "see",
+    "see_later",
     "send_referral",
+    "tick_later",
     "withdraw",
 ]

@@ -1,5 +1,6 @@
 """Sending a referral: only with consent for this service, or for a reason that the law names."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,8 +21,8 @@ from casemgr.referrals.models import Bundle, BundleExclusion, Referral
 from casemgr.referrals.rules import CONTENT, OFFER, PERSONAL, ReferralState, Sending, due_at, last_day, only
 from casemgr.shelters.queries import find_beds
 from casemgr.shelters.rules import AddressState
-from casemgr.survivors.queries import find_consent
-from casemgr.survivors.rules import Purpose
+from casemgr.survivors.models import Consent
+from casemgr.survivors.rules import Purpose, find_standing
 from casemgr.units.queries import list_providers
 
 
@@ -36,7 +37,18 @@ def send_referral(actor: Actor, case_id: UUID, sending: Sending) -> Referral:
     if case.state not in LIVE_CASES:
         raise InvalidState(case.state)
     _check_unit(actor, sending)
-    excluded = sending.excluded | _consented_exclusions(actor, case, sending) | _barred(case)
+    return place(actor, case, sending, sender_id=actor.account_id)
+
+
+def place(
+    actor: Actor, case: Case, sending: Sending, *, sender_id: UUID, asked: Sequence[str] = ()
+) -> Referral:
+    """Put a referral into the inbox of its unit, within what the consent covers now.
+
+    The caller has checked that the actor may refer from the case, or redirects within its referral; `asked`
+    are the units that were asked for the same before.
+    """
+    excluded = sending.excluded | _consented_exclusions(case, sending) | _barred(case)
     urgency = str(sending.offer["urgency"])
     due = due_at(clock.now(), int(lists.attribute("urgency", urgency, "minutes")))
     due_day = clock.local(due).date()
@@ -44,12 +56,12 @@ def send_referral(actor: Actor, case_id: UUID, sending: Sending) -> Referral:
     referral = Referral(
         case_id=case.id,
         bundle_id=bundle.id,
-        sender_id=actor.account_id,
+        sender_id=sender_id,
         to_unit_id=sending.to_unit_id,
         state=ReferralState.SENT,
         sent_day=clock.today(),
         answer_due_day=due_day,
-        request=_request(sending, excluded, due.isoformat()),
+        request=_request(sending, excluded, due.isoformat()) | {"asked": list(asked)},
     )
     current().add(referral)
     current().add_all(BundleExclusion(bundle_id=bundle.id, account_id=account_id) for account_id in excluded)
@@ -75,15 +87,25 @@ def _check_unit(actor: Actor, sending: Sending) -> None:
         raise Refused("suspended")
 
 
-def _consented_exclusions(actor: Actor, case: Case, sending: Sending) -> frozenset[UUID]:
+def find_agreement(case: Case, service: str) -> Consent | None:
+    """Return the consent to a referral for a service that stands today, or None."""
+    consents = current().scalars(select(Consent).where(Consent.case_id == case.id))
+    return find_standing(consents, Purpose.REFERRAL, service, clock.today())
+
+
+def agreed_fields(consent: Consent | None) -> frozenset[str]:
+    """Return what of what is about her may be shared."""
+    return frozenset(consent.document.get("fields") or PERSONAL) if consent is not None else PERSONAL
+
+
+def _consented_exclusions(case: Case, sending: Sending) -> frozenset[UUID]:
     """Return whom the consent leaves out, or raise `Refused` when nothing allows this referral."""
-    consent = find_consent(actor, case.id, Purpose.REFERRAL, sending.service)
+    consent = find_agreement(case, sending.service)
     if consent is None:
         if sending.exception not in lists.get("consent_exception") or not sending.exception_reason:
             raise Refused("no_consent")
         return frozenset()
-    agreed = frozenset(consent.document.get("fields") or PERSONAL)
-    if PERSONAL & set(only(CONTENT, sending.content)) - agreed:
+    if PERSONAL & set(only(CONTENT, sending.content)) - agreed_fields(consent):
         raise Refused("not_agreed")
     known = [_as_id(text) for text in consent.document.get("exclusions") or ()]
     return frozenset(found for found in known if found is not None)
@@ -107,7 +129,12 @@ def _make_bundle(case: Case, sending: Sending, *, urgency: str, due_day: date, d
         to_unit_id=sending.to_unit_id,
         state=ReferralState.SENT,
         sent_day=clock.today(),
-        expires_day=last_day(ReferralState.SENT, urgency=urgency, due_day=due_day, today=clock.today()),
+        expires_day=last_day(
+            ReferralState.SENT,
+            grace_days=int(lists.attribute("urgency", urgency, "grace_days")),
+            due_day=due_day,
+            today=clock.today(),
+        ),
         offer=only(OFFER, sending.offer) | {"due_at": due},
         content=only(CONTENT, sending.content),
     )

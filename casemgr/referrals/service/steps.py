@@ -12,9 +12,10 @@ from casemgr import clock
 from casemgr.audit import service as audit
 from casemgr.cases.models import Case
 from casemgr.cases.service import note_from_outside
+from casemgr.codes import lists
 from casemgr.db import current
 from casemgr.db.sealed import keyring_of
-from casemgr.errors import InvalidState, NotFound
+from casemgr.errors import Conflict, InvalidState, NotFound
 from casemgr.facts.rules import FactKind
 from casemgr.facts.service import record_fact
 from casemgr.keys.service import Keyring
@@ -24,6 +25,8 @@ from casemgr.referrals.rules import (
     LIVE,
     OUTCOMES,
     SHELTER,
+    WAITING,
+    Party,
     ReferralState,
     is_over,
     last_day,
@@ -36,10 +39,12 @@ from casemgr.units.models import Unit
 FOLLOW_UP = {
     ReferralState.ACCEPTED: "referral_arrival",
     ReferralState.DECLINED: "referral_elsewhere",
-    ReferralState.EXPIRED: "referral_elsewhere",
     ReferralState.DID_NOT_COME: "referral_missing",
 }
 """What the case worker has to do after a step, the same day."""
+
+COUNTED = ("needs_met",)
+"""What of an outcome is counted, in codes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +53,7 @@ class Pair:
 
     referral: Referral
     bundle: Bundle
+    party: Party
 
     @property
     def has_beds(self) -> bool:
@@ -55,8 +61,8 @@ class Pair:
         return bool(self.referral.request["service"] == SHELTER)
 
 
-def hold(bundle_id: UUID, *conditions: Any) -> Pair:
-    """Hold both rows until the transaction ends, the bundle first; raises `NotFound`."""
+def hold(party: Party, bundle_id: UUID, *conditions: Any) -> Pair:
+    """Hold both rows for one side until the transaction ends, the bundle first; raises `NotFound`."""
     found = select(Bundle).where(Bundle.id == bundle_id, *conditions).with_for_update(of=Bundle)
     bundle = current().scalar(found.execution_options(populate_existing=True))
     if bundle is None:
@@ -65,7 +71,15 @@ def hold(bundle_id: UUID, *conditions: Any) -> Pair:
     referral = current().scalar(paired.execution_options(populate_existing=True))
     if referral is None:
         raise NotFound
-    return Pair(referral=referral, bundle=bundle)
+    return Pair(referral=referral, bundle=bundle, party=party)
+
+
+def see(actor: Actor, pair: Pair) -> None:
+    """Note that the unit has opened the request; the case worker reads by whom in the log."""
+    _check(pair, ReferralState.SEEN)
+    pair.referral.state = pair.bundle.state = ReferralState.SEEN
+    current().flush()
+    audit.changed(actor, "referral:seen", "bundle", pair.bundle.id)
 
 
 def accept(actor: Actor, pair: Pair, *, exceed: bool = False, **outcome: Any) -> None:
@@ -94,6 +108,21 @@ def arrive(actor: Actor, pair: Pair, **outcome: Any) -> None:
     move(actor, pair, ReferralState.ARRIVED, **outcome)
 
 
+def begin(actor: Actor, pair: Pair, **outcome: Any) -> None:
+    """Record that the service has begun."""
+    move(actor, pair, ReferralState.IN_SERVICE, **outcome)
+
+
+def check_end(left_to: str | None, needs_met: str | None) -> None:
+    """Raise `Conflict` for a place or a degree that stands in no list."""
+    for name, code, code_list in (
+        ("left_to", left_to, "stay_end_reason"),
+        ("needs_met", needs_met, "needs_met"),
+    ):
+        if code is not None and code not in lists.get(code_list):
+            raise Conflict(name, "unknown")
+
+
 def complete(actor: Actor, pair: Pair, *, left_to: str | None = None, **outcome: Any) -> None:
     """Record that the service was given; a stay ends with where she went."""
     _check(pair, ReferralState.COMPLETED)
@@ -104,7 +133,7 @@ def complete(actor: Actor, pair: Pair, *, left_to: str | None = None, **outcome:
 
 
 def end(actor: Actor, pair: Pair, state: ReferralState, **outcome: Any) -> None:
-    """End a referral without the service: declined, did not come, recalled, expired, withdrawn."""
+    """End a referral without the service: by a no, a pointer, an absence, a recall, the clock or her wish."""
     _check(pair, state)
     if pair.has_beds:
         shelters.release_stay(actor, pair.bundle.id, facts_unit_id=pair.bundle.from_unit_id)
@@ -114,7 +143,7 @@ def end(actor: Actor, pair: Pair, state: ReferralState, **outcome: Any) -> None:
 def move(actor: Actor, pair: Pair, state: ReferralState, **outcome: Any) -> None:
     """Put both rows into the next state, tell the case, count what has ended, destroy what nobody needs."""
     _check(pair, state)
-    referral, bundle = pair.referral, pair.bundle
+    referral, bundle, before = pair.referral, pair.bundle, pair.referral.state
     given = {name: value for name, value in outcome.items() if value not in (None, "")}
     referral.state = bundle.state = state
     referral.outcome = {
@@ -124,16 +153,16 @@ def move(actor: Actor, pair: Pair, state: ReferralState, **outcome: Any) -> None
         **given,
     }
     if state in LIVE:
-        bundle.expires_day = last_day(state, urgency="", due_day=clock.today(), today=clock.today())
+        bundle.expires_day = last_day(state, grace_days=0, due_day=clock.today(), today=clock.today())
     if is_over(state):
-        _count(pair, state)
+        _count(pair, state, given)
     current().flush()
     note_from_outside(
         actor,
         referral.case_id,
         f"referral_{state.value}",
         about=referral.id,
-        tasks=_follow_up(state),
+        tasks=_follow_up(before, state),
         **given,
     )
     audit.changed(actor, f"referral:{state.value}", "bundle", bundle.id)
@@ -146,15 +175,18 @@ def move(actor: Actor, pair: Pair, state: ReferralState, **outcome: Any) -> None
 
 
 def _check(pair: Pair, state: ReferralState) -> None:
-    if not may_become(pair.referral.state, state):
+    if not may_become(pair.referral.state, state, pair.party):
         raise InvalidState(pair.referral.state)
 
 
-def _follow_up(state: ReferralState) -> Sequence[tuple[str, date]]:
-    return [(FOLLOW_UP[state], clock.today())] if state in FOLLOW_UP else []
+def _follow_up(before: str, state: ReferralState) -> Sequence[tuple[str, date]]:
+    kind = FOLLOW_UP.get(state)
+    if state == ReferralState.EXPIRED:
+        kind = "referral_elsewhere" if before in WAITING else "referral_silent"
+    return [(kind, clock.today())] if kind else []
 
 
-def _count(pair: Pair, state: ReferralState) -> None:
+def _count(pair: Pair, state: ReferralState, given: dict[str, Any]) -> None:
     case = current().get_one(Case, pair.referral.case_id)
     unit = current().get_one(Unit, pair.referral.to_unit_id)
     fact_id = record_fact(
@@ -165,6 +197,7 @@ def _count(pair: Pair, state: ReferralState) -> None:
             "service": pair.referral.request["service"],
             "outcome": OUTCOMES[state],
             "unit_kind": unit.kind,
+            **{name: given[name] for name in COUNTED if name in given},
         },
     )
     pair.referral.fact_id = str(fact_id)

@@ -12,7 +12,7 @@ from casemgr.i18n import gettext
 from casemgr.policy import Permission
 from casemgr.questions import Section
 from casemgr.referrals import forms, queries, service, words
-from casemgr.referrals.views.blueprint import blueprint, typed
+from casemgr.referrals.views.blueprint import blueprint, ending, typed
 from casemgr.web.fill import Filled
 from casemgr.web.guard import current_actor, requires
 
@@ -29,6 +29,7 @@ def list_inbox() -> ResponseReturnValue:
 @requires(Permission.REFERRAL_INBOX)
 def show_bundle(bundle_id: UUID) -> ResponseReturnValue:
     """Show a bundle: before a yes what is asked, after it who is coming and where to meet."""
+    service.see_later(current_actor(), bundle_id)
     return _bundle_page(bundle_id)
 
 
@@ -92,6 +93,35 @@ def record_arrival(bundle_id: UUID) -> ResponseReturnValue:
     return _answered(bundle_id, gettext("The arrival is recorded. The sender knows at once."))
 
 
+@blueprint.route("/referrals/<uuid:bundle_id>/begin", methods=["POST"])
+@requires(Permission.REFERRAL_ANSWER)
+def begin_service(bundle_id: UUID) -> ResponseReturnValue:
+    """Record that the service has begun."""
+    service.begin(current_actor(), bundle_id)
+    return _answered(bundle_id, gettext("Recorded. The sender knows at once."))
+
+
+@blueprint.route("/referrals/<uuid:bundle_id>/redirect", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_ANSWER)
+def redirect_bundle(bundle_id: UUID) -> ResponseReturnValue:
+    """Pass a request on to another unit that gives the same service."""
+    actor, errors = current_actor(), []
+    units = queries.list_onward(actor, bundle_id)
+    if request.method == "POST":
+        to_unit_id = next((unit.id for unit in units if str(unit.id) == request.form.get("unit")), None)
+        note = request.form.get("text", "").strip()[:500] or None
+        errors = [] if to_unit_id else [("unit", gettext("Choose a unit."))]
+        if to_unit_id is not None:
+            try:
+                service.redirect(actor, bundle_id, to_unit_id, note)
+            except Refused as refused:
+                errors = [("unit", words.refusal(refused.reason))]
+            else:
+                return _to_inbox(gettext("The request is passed on. Here nothing of it stays."))
+    page = render_template("referrals/redirect_bundle.html", bundle_id=bundle_id, units=units, errors=errors)
+    return page, 422 if errors else 200
+
+
 @blueprint.route("/referrals/<uuid:bundle_id>/no-show", methods=["POST"])
 @requires(Permission.REFERRAL_ANSWER)
 def record_no_show(bundle_id: UUID) -> ResponseReturnValue:
@@ -110,7 +140,6 @@ def complete_bundle(bundle_id: UUID) -> ResponseReturnValue:
     if request.method == "POST":
         filled = typed(section)
         if not filled.errors:
-            left_to, note = filled.values.get("left_to"), filled.values.get("text")
-            service.complete(actor, bundle_id, left_to=left_to, note=note)
+            service.complete(actor, bundle_id, **ending(filled))
             return _to_inbox(gettext("Recorded. Nothing about this person stays here."))
     return _form_page("referrals/complete_bundle.html", bundle_id, section, filled)

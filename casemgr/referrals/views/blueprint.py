@@ -38,7 +38,7 @@ def show_phone(number: str | None) -> str:
 def _part(actor: Actor, case_id: UUID) -> Part | None:
     if not may(actor, Permission.REFERRAL_READ):
         return None
-    service.expire_later(actor, case_id)
+    service.tick_later(actor, case_id)
     total, live = queries.count_referrals(actor, case_id)
     waiting = ngettext("%(num)s in progress", "%(num)s in progress", live) if live else ""
     return Part(
@@ -68,6 +68,12 @@ def _guests(actor: Actor) -> list[Guests]:
         )
         for stay, bundle in queries.list_stays(actor)
     ]
+
+
+def ending(filled: Filled) -> dict[str, Any]:
+    """Return how a service ended, as the forms of an end ask for it."""
+    names = {"left_to": "left_to", "needs_met": "needs_met", "text": "note"}
+    return {names[name]: value for name, value in filled.values.items() if name in names}
 
 
 def typed(questions: Iterable[Question]) -> Filled:

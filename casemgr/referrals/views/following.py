@@ -1,6 +1,6 @@
 """The pages of a sent referral in its case: how it stands, what was said by telephone, taking it back."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -9,14 +9,22 @@ from flask.typing import ResponseReturnValue
 from casemgr import clock
 from casemgr.accounts import queries as people
 from casemgr.cases.queries import get_case
-from casemgr.errors import Refused
+from casemgr.cases.rules import LIVE as LIVE_CASES
+from casemgr.errors import Conflict, Refused
 from casemgr.i18n import gettext
-from casemgr.policy import Permission
+from casemgr.policy import Actor, Permission, may
 from casemgr.referrals import forms, queries, service, words
-from casemgr.referrals.rules import SHELTER, may_become
-from casemgr.referrals.views.blueprint import blueprint, typed
+from casemgr.referrals.rules import SHELTER, WAITING, Party, may_become
+from casemgr.referrals.views.blueprint import blueprint, ending, typed
+from casemgr.referrals.views.sheet import as_id
 from casemgr.web.fill import Filled
 from casemgr.web.guard import current_actor, requires
+
+if TYPE_CHECKING:
+    from casemgr.cases.models import Case
+
+OTHERS = 5
+"""How many other units a page proposes."""
 
 IN_CASE = "/cases/<uuid:case_id>/referrals"
 
@@ -38,11 +46,19 @@ def show_referral(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     return _page(case_id, referral_id)
 
 
+def _others(actor: Actor, case: "Case", view: queries.ReferralView) -> list[queries.Provider]:
+    """Propose who could be asked next, once the unit is late or has said no."""
+    is_late = view.state in WAITING and (view.due_at <= clock.now() or not view.has_staff)
+    if not may(actor, Permission.REFERRAL_SEND) or case.state not in LIVE_CASES or not is_late:
+        return []
+    return queries.list_alternatives(actor, case.id, view.referral_id)[:OTHERS]
+
+
 def _page(case_id: UUID, referral_id: UUID, **more: Any) -> str:
     actor = current_actor()
     case = get_case(actor, case_id, Permission.REFERRAL_READ)
     view = queries.open_referral(actor, case_id, referral_id)
-    service.expire_later(actor, case_id)
+    service.tick_later(actor, case_id)
     is_stay = view.request["service"] == SHELTER
     context = {
         "case": case,
@@ -50,9 +66,12 @@ def _page(case_id: UUID, referral_id: UUID, **more: Any) -> str:
         "words": words,
         "minutes": int((view.due_at - clock.now()).total_seconds() // 60),
         "names": people.list_names(actor, {reader for _, reader in view.seen if reader}),
-        "can": lambda state: may_become(view.state, state),
+        "can": lambda state: may_become(view.state, state, Party.SENDER),
+        "others": _others(actor, case, view),
         "declining": forms.DECLINING,
         "ending": forms.ENDING_STAY if is_stay else forms.ENDING,
+        "is_stay": is_stay,
+        "hotlines": words.hotlines(view.request["service"]),
         "refused": Filled(),
         "ended": Filled(),
         "full": False,
@@ -103,8 +122,7 @@ def complete_by_phone(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     filled = typed(forms.ENDING_STAY if view.request["service"] == SHELTER else forms.ENDING)
     if filled.errors:
         return _page(case_id, referral_id, ended=filled, errors=filled.errors), 422
-    left_to, note = filled.values.get("left_to"), filled.values.get("text")
-    service.record_phone_end(actor, case_id, referral_id, left_to=left_to, note=note)
+    service.record_phone_end(actor, case_id, referral_id, **ending(filled))
     return _shown(case_id, referral_id, gettext("The referral is completed."))
 
 
@@ -117,6 +135,8 @@ def take_step(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     match request.form.get("step"):
         case "arrived":
             service.record_phone_arrival(actor, case_id, referral_id)
+        case "begun":
+            service.record_phone_begin(actor, case_id, referral_id)
         case "no_show":
             service.record_phone_no_show(actor, case_id, referral_id)
         case "recall":
@@ -126,3 +146,21 @@ def take_step(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
         case _:
             abort(400)
     return _shown(case_id, referral_id, gettext("The step is recorded."))
+
+
+@blueprint.route(f"{IN_CASE}/<uuid:referral_id>/next", methods=["POST"])
+@requires(Permission.REFERRAL_SEND)
+def ask_next(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """Ask the next unit instead; a yes by telephone is recorded in the same tap."""
+    actor = current_actor()
+    queries.get_referral(actor, case_id, referral_id, Permission.REFERRAL_SEND)
+    to_unit_id = as_id(request.form.get("phone") or request.form.get("unit", ""))
+    if to_unit_id is None:
+        abort(400)
+    try:
+        sent = service.ask_next(actor, case_id, referral_id, to_unit_id)
+        if "phone" in request.form:
+            service.record_phone_acceptance(actor, case_id, sent.id)
+    except (Refused, Conflict) as refused:
+        return _page(case_id, referral_id, errors=[("", words.refusal(refused.reason))]), 409
+    return _shown(case_id, sent.id, gettext("The next unit is asked; the first one no longer sees it."))

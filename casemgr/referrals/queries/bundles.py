@@ -1,0 +1,129 @@
+"""What a unit sees of the bundles that are addressed to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from casemgr.audit import service as audit
+from casemgr.db import current
+from casemgr.errors import NotFound
+from casemgr.policy import Actor, Permission, visible
+from casemgr.referrals.models import Bundle
+from casemgr.referrals.rules import CONTENT_SHOWN, SHELTER, WAITING
+from casemgr.shelters.models import Stay
+from casemgr.shelters.rules import LIVE as LIVE_STAYS
+from casemgr.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxRow:
+    """A bundle in the inbox of a unit."""
+
+    bundle_id: UUID
+    state: str
+    from_unit: str
+    offer: dict[str, Any]
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleView:
+    """A bundle as the recipient may read it now: before a yes `content` is empty."""
+
+    bundle_id: UUID
+    version: int
+    state: str
+    from_unit: str
+    from_phone: str
+    offer: dict[str, Any]
+    due_at: datetime
+    content: dict[str, Any]
+    answered_at: datetime | None
+
+
+def get_bundle(actor: Actor, bundle_id: UUID, permission: Permission = Permission.REFERRAL_INBOX) -> Bundle:
+    """Return a bundle that is addressed to the actor's unit and live, or raise `NotFound`."""
+    found = current().scalar(
+        select(Bundle).where(Bundle.id == bundle_id, visible(actor, permission, Bundle)).limit(1)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_bundle(actor: Actor, bundle_id: UUID) -> BundleView:
+    """Return a bundle to be shown, and write down which half of it was read."""
+    bundle = get_bundle(actor, bundle_id)
+    shows_content = bundle.state in CONTENT_SHOWN
+    fields = ("offer", "content") if shows_content else ("offer",)
+    audit.seen(actor, "bundle", bundle.id, fields, scope=("bundle", bundle.id))
+    asking = current().get_one(Unit, bundle.from_unit_id)
+    answer = bundle.answer or {}
+    return BundleView(
+        bundle_id=bundle.id,
+        version=bundle.version,
+        state=bundle.state,
+        from_unit=asking.name,
+        from_phone=asking.duty_phone or "",
+        offer=bundle.offer,
+        due_at=datetime.fromisoformat(bundle.offer["due_at"]),
+        content=bundle.content if shows_content else {},
+        answered_at=datetime.fromisoformat(answer["at"]) if answer else None,
+    )
+
+
+def list_inbox(actor: Actor, *, only_waiting: bool = False) -> list[InboxRow]:
+    """Return what waits for an answer of the actor's unit, the most urgent first, then what was accepted."""
+    found = (
+        select(Bundle, Unit.name)
+        .join(Unit, Unit.id == Bundle.from_unit_id)
+        .where(visible(actor, Permission.REFERRAL_INBOX, Bundle))
+        .limit(200)
+    )
+    if only_waiting:
+        found = found.where(Bundle.state.in_(WAITING))
+    rows = [
+        InboxRow(
+            bundle_id=bundle.id,
+            state=bundle.state,
+            from_unit=name,
+            offer=bundle.offer,
+            due_at=datetime.fromisoformat(bundle.offer["due_at"]),
+        )
+        for bundle, name in current().execute(found)
+    ]
+    if rows:
+        audit.listed(actor, "bundle", [row.bundle_id for row in rows], fields=("offer",))
+    return sorted(rows, key=lambda row: (row.state not in WAITING, row.due_at))
+
+
+def count_inbox(actor: Actor) -> int:
+    """Return how many bundles wait for an answer of the actor's unit."""
+    waiting = select(func.count(Bundle.id)).where(
+        Bundle.state.in_(WAITING), visible(actor, Permission.REFERRAL_INBOX, Bundle)
+    )
+    return current().scalar(waiting) or 0
+
+
+def is_stay(actor: Actor, bundle_id: UUID) -> bool:
+    """Say whether a bundle in reach asks for a place to stay."""
+    bundle = get_bundle(actor, bundle_id, Permission.REFERRAL_ANSWER)
+    audit.seen(actor, "bundle", bundle.id, ("offer",), scope=("bundle", bundle.id))
+    return bool(bundle.offer["service"] == SHELTER)
+
+
+def list_stays(actor: Actor) -> list[tuple[Stay, Bundle]]:
+    """Return who is expected or stays at the actor's own address; whoever has left is not shown."""
+    found = (
+        select(Stay, Bundle)
+        .join(Bundle, Bundle.id == Stay.bundle_id)
+        .where(visible(actor, Permission.REFERRAL_ANSWER, Bundle), Stay.state.in_(LIVE_STAYS))
+        .order_by(Stay.state, Stay.promised_day, Stay.id)
+    )
+    stays = [(stay, bundle) for stay, bundle in current().execute(found)]
+    if stays:
+        audit.listed(actor, "stay", [stay.id for stay, _ in stays], fields=("group",))
+    return stays

@@ -1,0 +1,171 @@
+"""What the case worker sees of the referrals of a case, and which of them the clock asks about."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from casemgr import clock
+from casemgr.audit import service as audit
+from casemgr.audit.queries import list_readers_of
+from casemgr.audit.rules import INSTALLATION
+from casemgr.cases.queries import get_case
+from casemgr.codes import lists
+from casemgr.db import current
+from casemgr.errors import NotFound
+from casemgr.policy import Actor, Permission
+from casemgr.referrals.models import Bundle, Referral
+from casemgr.referrals.queries.phones import find_phones, list_staffed
+from casemgr.referrals.rules import LIVE, WAITING, is_over, next_alarm
+from casemgr.shelters.queries import find_way
+from casemgr.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralRow:
+    """A referral in the list of its case."""
+
+    referral_id: UUID
+    service: str
+    to_unit: str
+    state: str
+    sent_day: date
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralView:
+    """A referral as the case worker sees it."""
+
+    referral_id: UUID
+    version: int
+    state: str
+    to_unit_id: UUID
+    to_unit: str
+    to_phone: str
+    request: dict[str, Any]
+    outcome: dict[str, Any]
+    due_at: datetime
+    sent_at: datetime
+    seen: tuple[tuple[datetime, UUID | None], ...]
+    way: dict[str, Any] | None
+    has_staff: bool
+
+
+def get_referral(
+    actor: Actor, case_id: UUID, referral_id: UUID, permission: Permission = Permission.REFERRAL_READ
+) -> Referral:
+    """Return a referral of a case on which the actor has the permission, or raise `NotFound`."""
+    case = get_case(actor, case_id, permission)
+    found = current().scalar(select(Referral).where(Referral.id == referral_id, Referral.case_id == case.id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_referral(actor: Actor, case_id: UUID, referral_id: UUID) -> ReferralView:
+    """Return a referral to be shown, with who of the recipient has opened it; the reading is written down."""
+    referral = get_referral(actor, case_id, referral_id)
+    audit.seen(actor, "referral", referral.id, ("request", "outcome"), scope=("case", case_id))
+    unit = current().get_one(Unit, referral.to_unit_id)
+    request = referral.request
+    return ReferralView(
+        referral_id=referral.id,
+        version=referral.version,
+        state=referral.state,
+        to_unit_id=unit.id,
+        to_unit=unit.name,
+        to_phone=find_phones(actor, [unit]).get(unit.id, ""),
+        request=request,
+        outcome=referral.outcome or {},
+        due_at=datetime.fromisoformat(request["due_at"]),
+        sent_at=datetime.fromisoformat(request["sent_at"]),
+        seen=_readings(actor, referral),
+        way=find_way(actor, unit.id, referral.bundle_id),
+        has_staff=unit.id in list_staffed([unit.id]),
+    )
+
+
+def _readings(actor: Actor, referral: Referral) -> tuple[tuple[datetime, UUID | None], ...]:
+    """Return who of the recipient opened the bundle, each with the first time."""
+    entries = list_readers_of(actor, "bundle", referral.bundle_id)
+    first = {
+        entry.actor_id: entry.at
+        for entry in entries
+        if entry.action == "bundle:read" and entry.unit_id == referral.to_unit_id
+    }
+    return tuple(sorted(((at, reader) for reader, at in first.items()), key=lambda reading: reading[0]))
+
+
+def list_referrals(actor: Actor, case_id: UUID) -> list[ReferralRow]:
+    """Return the referrals of a case, those that wait first, then the newest."""
+    case = get_case(actor, case_id, Permission.REFERRAL_READ)
+    found = (
+        select(Referral, Unit.name)
+        .join(Unit, Unit.id == Referral.to_unit_id)
+        .where(Referral.case_id == case.id)
+    )
+    rows = [
+        ReferralRow(
+            referral_id=referral.id,
+            service=referral.request["service"],
+            to_unit=name,
+            state=referral.state,
+            sent_day=referral.sent_day,
+            due_at=datetime.fromisoformat(referral.request["due_at"]),
+        )
+        for referral, name in current().execute(found)
+    ]
+    if rows:
+        audit.seen(actor, "case", case.id, ("referrals",), scope=("case", case.id))
+    return sorted(rows, key=lambda row: (is_over(row.state), -row.due_at.timestamp()))
+
+
+def count_referrals(actor: Actor, case_id: UUID) -> tuple[int, int]:
+    """Return how many referrals a case has, and how many of them are live; nothing sealed is read."""
+    case = get_case(actor, case_id, Permission.REFERRAL_READ)
+    states = list(current().scalars(select(Referral.state).where(Referral.case_id == case.id)))
+    return len(states), sum(state in LIVE for state in states)
+
+
+def list_overdue_ids(actor: Actor, case_id: UUID) -> list[UUID]:
+    """Return the referrals of a case whose time is over for good."""
+    case = get_case(actor, case_id, Permission.REFERRAL_READ)
+    stale = (
+        select(Referral.id)
+        .join(Bundle, Bundle.id == Referral.bundle_id)
+        .where(Referral.case_id == case.id, is_stale())
+    )
+    return list(current().scalars(stale))
+
+
+def is_stale() -> ColumnElement[bool]:
+    """Return the filter of live bundles whose last day is over; no clock ends a stay at an address."""
+    return and_(Bundle.state.in_(LIVE), Bundle.expires_day < clock.today(), ~Bundle.is_lived_in())
+
+
+def list_units_to_tick(actor: Actor) -> list[UUID]:
+    """Return the units some of whose referrals a clock may ask about; for the installation alone."""
+    if actor.account_id != INSTALLATION:
+        raise NotFound
+    ticking = select(Bundle.from_unit_id).where(or_(Bundle.state.in_(WAITING), is_stale()))
+    return sorted(current().scalars(ticking.distinct()))
+
+
+def list_late_ids(actor: Actor, case_id: UUID) -> list[UUID]:
+    """Return the referrals of a case about which the unit is to be reminded, or the sender told."""
+    case = get_case(actor, case_id, Permission.REFERRAL_READ)
+    waiting = select(Referral).where(Referral.case_id == case.id, Referral.state.in_(WAITING))
+    now = clock.now()
+    return [
+        referral.id
+        for referral in current().scalars(waiting)
+        if next_alarm(referral.request, minutes_of(referral.request), now) is not None
+    ]
+
+
+def minutes_of(request: dict[str, Any]) -> int:
+    """Return after how many minutes the unit is reminded of a request, by its urgency."""
+    return int(lists.attribute("urgency", request["urgency"], "remind_minutes"))

@@ -1,0 +1,102 @@
+"""What happens by itself: a reminder, then a task for the sender, then the end of what nobody answered."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from casemgr import clock, db
+from casemgr.accounts.models import Account
+from casemgr.audit import service as audit
+from casemgr.cases.models import Bar, Case
+from casemgr.cases.service import note_from_outside
+from casemgr.db import current
+from casemgr.policy import Actor, Permission, Role, visible
+from casemgr.referrals.models import Bundle, Referral
+from casemgr.referrals.queries import is_stale, list_late_ids, list_overdue_ids, minutes_of
+from casemgr.referrals.rules import WAITING, Alarm, Party, ReferralState, next_alarm
+from casemgr.referrals.service import steps
+
+
+def expire_due(actor: Actor) -> int:
+    """End the referrals in the actor's reach whose time is over; returns how many.
+
+    Unanswered ones end after their days of grace, accepted ones when nobody came, those in service when no
+    news came for long; the key of the recipient's copy is destroyed. Whoever still stays at an address stays.
+    """
+    bundle_ids = sorted(current().scalars(_in_reach(actor).where(is_stale())))
+    for bundle_id in bundle_ids:
+        steps.end(actor, steps.hold(Party.CLOCK, bundle_id), ReferralState.EXPIRED)
+    return len(bundle_ids)
+
+
+def escalate_due(actor: Actor) -> int:
+    """Remind units of the referrals in the actor's reach, and tell senders whose answer is late; how many."""
+    waiting = _in_reach(actor).where(Referral.state.in_(WAITING), ~is_stale())
+    return sum(_escalate(actor, bundle_id) for bundle_id in sorted(current().scalars(waiting)))
+
+
+def tick_later(actor: Actor, case_id: UUID) -> bool:
+    """Let a page that only reads do what the clocks of its case ask for; says whether anything."""
+    stale, late = list_overdue_ids(actor, case_id), list_late_ids(actor, case_id)
+    for referral_id in stale:
+        db.afterwards(_expiry(actor, case_id, referral_id))
+    for referral_id in late:
+        db.afterwards(_escalation(actor, case_id, referral_id))
+    return bool(stale or late)
+
+
+def _expiry(actor: Actor, case_id: UUID, referral_id: UUID) -> Callable[[], None]:
+    def expire() -> None:
+        if referral_id in list_overdue_ids(actor, case_id):
+            referral = current().get_one(Referral, referral_id)
+            steps.end(actor, steps.hold(Party.CLOCK, referral.bundle_id), ReferralState.EXPIRED)
+
+    return expire
+
+
+def _escalation(actor: Actor, case_id: UUID, referral_id: UUID) -> Callable[[], None]:
+    def escalate() -> None:
+        if referral_id in list_late_ids(actor, case_id):
+            _escalate(actor, current().get_one(Referral, referral_id).bundle_id)
+
+    return escalate
+
+
+def _in_reach(actor: Actor) -> Select[UUID]:
+    return (
+        select(Referral.bundle_id)
+        .join(Bundle, Bundle.id == Referral.bundle_id)
+        .join(Case, Case.id == Referral.case_id)
+        .where(visible(actor, Permission.REFERRAL_SEND, Case))
+    )
+
+
+def _escalate(actor: Actor, bundle_id: UUID) -> bool:
+    pair = steps.hold(Party.CLOCK, bundle_id)
+    alarm = next_alarm(pair.referral.request, minutes_of(pair.referral.request), clock.now())
+    if alarm is None:
+        return False
+    at = clock.now().isoformat()
+    pair.referral.request = {**pair.referral.request, alarm.value: at}
+    pair.bundle.offer = {**pair.bundle.offer, Alarm.REMINDED.value: at}
+    current().flush()
+    if alarm == Alarm.LATE:
+        case = current().get_one(Case, pair.referral.case_id)
+        tasks, told = [("referral_late", clock.today())], _supervisors(case)
+        note_from_outside(actor, case.id, "referral_late", about=pair.referral.id, tasks=tasks, also=told)
+    audit.changed(actor, f"referral:{alarm.value}", "bundle", bundle_id)
+    return True
+
+
+def _supervisors(case: Case) -> list[UUID]:
+    """Return who is told beside the owner; a bar against one of them holds here too."""
+    barred = select(Bar.account_id).where(Bar.case_id == case.id, Bar.lifted_day.is_(None))
+    active = select(Account).where(
+        Account.unit_id == case.unit_id, Account.state == "active", Account.id.not_in(barred)
+    )
+    return [
+        account.id
+        for account in current().scalars(active)
+        if Role.SUPERVISOR in account.roles and account.id != case.owner_id
+    ]
