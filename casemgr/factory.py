@@ -89,5 +89,4 @@ def create_app(settings: Settings, database: Database, keyring: Keyring | None) 
 
 def _visitor_secret(keyring: Keyring | None) -> bytes:
     """Sign the visitor's cookie (language, form token) with a key that a thief of the database lacks."""
-    derive = getattr(keyring, "derive", None)
-    return derive("visitor-cookie") if derive else secrets.token_bytes(32)
+    return keyring.derive("visitor-cookie") if keyring else secrets.token_bytes(32)

@@ -94,6 +94,7 @@ class AccountRequest(Row, Base):
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
         ),
+        Index(None, "state", "asked_at"),
     )
     __scope__ = Scope(purpose="account", attribute="account_id")
 

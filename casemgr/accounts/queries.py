@@ -1,6 +1,6 @@
 """Who has an account: lists for administrators, names for colleagues."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, select
 from casemgr.accounts import rules
 from casemgr.accounts.models import Account, AccountRequest, Factor
 from casemgr.audit import service as audit
-from casemgr.db import current
+from casemgr.db import current, only, prefetch
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission, Role, require_role, visible
 
@@ -54,9 +54,7 @@ def list_accounts(actor: Actor, *, unit_id: UUID | None = None) -> list[Person]:
     found = select(Account).where(visible(actor, Permission.ACCOUNT_MANAGE, Account))
     if unit_id is not None:
         found = found.where(Account.unit_id == unit_id)
-    people = sorted(
-        (_person(row) for row in current().scalars(found)), key=lambda person: person.sign_in_name
-    )
+    people = sorted(_people(current().scalars(found)), key=lambda person: person.sign_in_name)
     audit.listed(actor, "account", [person.account_id for person in people], ("sign_in_name", "name"))
     return people
 
@@ -83,10 +81,8 @@ def get_self(actor: Actor) -> Person:
 def list_staff(actor: Actor, role: Role | None = None) -> list[Person]:
     """Return the active colleagues of the actor's unit, or those of them with a role, by name."""
     here = select(Account).where(Account.unit_id == actor.unit_id, Account.state == "active")
-    people = [_person(row) for row in current().scalars(here)]
-    return sorted(
-        (person for person in people if role is None or role in person.roles), key=lambda person: person.name
-    )
+    rows = (row for row in current().scalars(here) if role is None or role in row.roles)
+    return sorted(_people(rows), key=lambda person: person.name)
 
 
 def list_requests(actor: Actor) -> list[Request]:
@@ -116,6 +112,8 @@ def _requests(condition: ColumnElement[bool]) -> list[Request]:
         .where(condition, AccountRequest.state == "open")
         .order_by(AccountRequest.asked_at, AccountRequest.id)
     )
+    pairs = [(row, account) for row, account in current().execute(found)]
+    prefetch(current(), [account for _, account in pairs], "sign_in_name", "name")
     return [
         Request(
             request_id=row.id,
@@ -126,7 +124,7 @@ def _requests(condition: ColumnElement[bool]) -> list[Request]:
             asked_at=row.asked_at,
             enrols=row.first_half is not None,
         )
-        for row, account in current().execute(found)
+        for row, account in pairs
     ]
 
 
@@ -136,8 +134,10 @@ def list_names(actor: Actor, account_ids: Collection[UUID]) -> dict[UUID, str]:
     Not written down: names of staff stand on every page, and would bury the reads of files.
     """
     require_role(actor, Permission.ACCOUNT_SELF)
-    found = select(Account).where(Account.id.in_(set(account_ids)))
-    return {row.id: row.name or "" for row in current().scalars(found)}
+    found = select(Account).where(Account.id.in_(set(account_ids))).options(only(Account, "name"))
+    rows = list(current().scalars(found))
+    prefetch(current(), rows, "name")
+    return {row.id: row.name or "" for row in rows}
 
 
 def find_language(actor: Actor) -> str | None:
@@ -150,6 +150,12 @@ def find_last_step(actor: Actor) -> int | None:
     """Return the time step of the last code that the actor's app was asked for, or None without an app."""
     here = select(Factor.last_step).where(Factor.account_id == actor.account_id, Factor.kind == "totp")
     return current().scalar(here)
+
+
+def _people(found: Iterable[Account]) -> list[Person]:
+    rows = list(found)
+    prefetch(current(), rows, "sign_in_name", "name")
+    return [_person(row) for row in rows]
 
 
 def _person(row: Account) -> Person:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import cast
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -23,12 +22,12 @@ from casemgr.audit.models import AuditCheckpoint
 from casemgr.audit.queries import Criteria, Entry
 from casemgr.cases.models import Bar, Case
 from casemgr.children.models import ChildBar, ChildRecord
-from casemgr.db import Database, current, migrate
+from casemgr.db import Database, current, migrate, only, prefetch
 from casemgr.db.sealed import keyring_of
-from casemgr.errors import Conflict, Locked, NotFound, SealError
+from casemgr.errors import Conflict, NotFound, SealError
 from casemgr.jobs import queries as queue
 from casemgr.jobs.queries import JobRow, QueueHealth
-from casemgr.keys.service import KeyCount, Keyring
+from casemgr.keys.service import KeyCount
 from casemgr.policy import Actor, Permission, require_role, visible
 from casemgr.text.names import fold, phrase_key
 from casemgr.units import administrative
@@ -58,8 +57,8 @@ class Health:
     """How the installation stands, without a word about any case."""
 
     accounts: Mapping[str, int]
-    data_keys: int | None
-    """None while the root key is away."""
+    has_keys: bool
+    """False while the root key is away."""
 
     tables_at: str | None
     tables_wanted: str | None
@@ -106,7 +105,7 @@ def get_health(actor: Actor, database: Database, directory: Path) -> Health:
     disk = shutil.disk_usage(directory)
     return Health(
         accounts=_count_accounts(),
-        data_keys=_count_keys(actor),
+        has_keys=current().info.get("keyring") is not None,
         tables_at=migrate.current(database),
         tables_wanted=migrate.head(),
         log_size=head[0] if head else 0,
@@ -125,7 +124,7 @@ def list_key_counts(actor: Actor) -> list[KeyCount]:
     """
     require_role(actor, Permission.KEYS_STATUS)
     totals: Counter[tuple[str, str]] = Counter()
-    for one in cast("Keyring", keyring_of(current())).status(current()):
+    for one in keyring_of(current()).status(current()):
         totals[one.state, one.root_key_id] += one.count
     return [
         KeyCount(purpose="", state=state, root_key_id=root_key_id, count=count)
@@ -186,7 +185,9 @@ def find_conflicted(actor: Actor, request: Request) -> set[UUID]:
 def list_staff(actor: Actor) -> list[Colleague]:
     """Return everybody who has or had an account, by name, for the filter of the log."""
     require_role(actor, Permission.AUDIT_READ)
-    people = [Colleague(account_id=row.id, name=_name_of(row)) for row in current().scalars(select(Account))]
+    rows = list(current().scalars(select(Account).options(only(Account, "name"))))
+    prefetch(current(), rows, "name")
+    people = [Colleague(account_id=row.id, name=_name_of(row)) for row in rows]
     return sorted(people, key=lambda person: phrase_key(person.name))
 
 
@@ -253,13 +254,6 @@ def _commune_of(code: str) -> Commune:
 def _count_accounts() -> dict[str, int]:
     rows = current().execute(select(Account.state, func.count()).group_by(Account.state))
     return {row[0]: row[1] for row in rows}
-
-
-def _count_keys(actor: Actor) -> int | None:
-    try:
-        return sum(count.count for count in list_key_counts(actor) if count.state != "destroyed")
-    except Locked:
-        return None
 
 
 def _last_backup(directory: Path) -> datetime | None:

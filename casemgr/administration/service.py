@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import cast
 from uuid import UUID
 
 from casemgr.accounts import queries as people
@@ -10,7 +9,7 @@ from casemgr.accounts import service as accounts
 from casemgr.accounts.service import Given
 from casemgr.administration import queries
 from casemgr.audit import service as audit
-from casemgr.audit.checkpoints import Deriver, notes_in, public_key_from
+from casemgr.audit.checkpoints import notes_in, public_key_from
 from casemgr.audit.verify import Verdict, verify
 from casemgr.db import Database, Keyring
 from casemgr.errors import Conflict, Locked, NotFound, Refused
@@ -72,7 +71,7 @@ def check_log(
     verdict = verify(
         database,
         keyring,
-        public_keys=[public_key_from(cast("Deriver", keyring))],
+        public_keys=[public_key_from(keyring)],
         anchors=list(notes_in(notes)) if notes.is_dir() else [],
         deep=deep,
     )

@@ -3,29 +3,23 @@
 The chain alone shows nothing once somebody has written it anew; a checkpoint outside the machine does.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
 
 from casemgr.crypto.signing import Checkpoint, open_checkpoint, public_key_of, sign_checkpoint
+from casemgr.db import Keyring
 
 ORIGIN = "casemgr/audit"
 KEY_LABEL = "audit-checkpoint"
 SUFFIX = ".checkpoint"
 
 
-class Deriver(Protocol):
-    """What signing needs of the keyring: a key of its own, derived from the root key."""
-
-    derive: Callable[[str], bytes]
-
-
-def signing_key_of(keyring: Deriver) -> bytes:
+def signing_key_of(keyring: Keyring) -> bytes:
     """Return the installation's own signing key."""
     return keyring.derive(KEY_LABEL)
 
 
-def public_key_from(keyring: Deriver) -> bytes:
+def public_key_from(keyring: Keyring) -> bytes:
     """Return the public half of the installation's signing key, to be handed to those who check."""
     return public_key_of(signing_key_of(keyring))
 

@@ -33,6 +33,7 @@ class AuditEntry(Base):
         Index("ix_audit_entry_object", "object_id", "seq"),
         Index("ix_audit_entry_scope_id", "scope_id", "seq"),
         Index("ix_audit_entry_actor_id", "actor_id", "seq"),
+        Index("ix_audit_entry_action", "action", "seq"),
     )
 
     seq: Mapped[int] = plain("number in the log", BigInteger, primary_key=True, autoincrement=False)

@@ -98,7 +98,9 @@ def _conditions(criteria: Criteria) -> Iterator[ColumnElement[bool]]:
 def _entries(condition: ColumnElement[bool], limit: int) -> list[Entry]:
     session = current()
     query = select(AuditEntry).where(condition).order_by(AuditEntry.seq.desc()).limit(limit)
-    return [_shown(session, entry) for entry in session.scalars(query)]
+    entries = list(session.scalars(query))
+    keyring_of(session).prefetch(session, [entry.detail_sealed for entry in entries if entry.detail_sealed])
+    return [_shown(session, entry) for entry in entries]
 
 
 def _shown(session: Session, entry: AuditEntry) -> Entry:

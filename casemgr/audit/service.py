@@ -1,6 +1,7 @@
 """The audit: what a unit of work noted is sealed, chained and stored as the last thing before commit."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,9 +91,8 @@ def checkpoint(directory: Path | None = None, *, signing_key: bytes | None = Non
 
 
 def _sign(session: Session, head: dict[str, Any], signing_key: bytes | None = None) -> str:
-    keyring: Any = keyring_of(session) if signing_key is None else None
     root = Frontier(head["size"], head["subtrees"]).root()
-    note = signed_note(head["size"], root, signing_key or signing_key_of(keyring))
+    note = signed_note(head["size"], root, signing_key or signing_key_of(keyring_of(session)))
     values = {"size": head["size"], "root": root, "note": note, "made_at": clock.now()}
     session.execute(insert(AuditCheckpoint), [values])
     session.execute(update(AuditHead).values(checkpointed=head["size"]))
@@ -126,10 +126,20 @@ def _chain(session: Session) -> None:
     if not notes:
         return
     # Sealing may make a new key, and must wait for nobody while it holds the head: so it comes first.
+    _prepare(session, [note.scope for note in notes if note.scope and note.detail])
     entries = [_entry(session, note, own) for note, own in zip(notes, _shares(notes, cells), strict=True)]
     session.flush()
     _append(session, entries)
     session.info[CHAINED] = True
+
+
+def _prepare(session: Session, scopes: Iterable[Scope]) -> None:
+    """Fetch the keys of many records at once: a page may have read parts of dozens of them."""
+    by_purpose: dict[str, list[UUID]] = defaultdict(list)
+    for purpose, scope_id in scopes:
+        by_purpose[purpose].append(scope_id)
+    for purpose, scope_ids in by_purpose.items():
+        keyring_of(session).prepare(session, purpose, scope_ids)
 
 
 def _append(session: Session, entries: Sequence[dict[str, Any]]) -> None:
@@ -145,7 +155,7 @@ def _append(session: Session, entries: Sequence[dict[str, Any]]) -> None:
     head.update(size=tree.size, entry_hash=last, subtrees=tree.subtrees)
     session.execute(update(AuditHead).values(head))
     due = head["size"] - head["checkpointed"] >= CHECKPOINT_EVERY
-    if due and hasattr(session.info.get("keyring"), "derive"):
+    if due and session.info.get("keyring") is not None:
         _sign(session, head)
 
 

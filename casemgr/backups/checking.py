@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -45,7 +45,7 @@ def check_copy(path: Path, checkpoints: Path, counts: Mapping[str, int], keyring
     try:
         with work(database, keyring, write=False) as session:
             cells = sum(_open_sample(session, table) for table in _sealed_classes(counts))
-        keys = [public_key_from(cast("Any", keyring))]
+        keys = [public_key_from(keyring)]
         anchors = list(notes_in(checkpoints)) if checkpoints.exists() else []
         log = verify(database, keyring, public_keys=keys, anchors=anchors)
     finally:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any, cast
 
 from casemgr import clock
 from casemgr.audit import service as audit
@@ -97,7 +96,7 @@ def put_checkpoint(database: Database, keyring: Keyring, places: Places) -> Chec
         note = audit.checkpoint()
     if note is None:
         return None
-    found = opened_note(note, public_key_from(cast("Any", keyring)))
+    found = opened_note(note, public_key_from(keyring))
     try:
         put_note(places.checkpoints, found.size, note)
     except FileExistsError:

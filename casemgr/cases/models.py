@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, exists, or_, true
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, exists, or_, select, true
 from sqlalchemy.orm import Mapped
 
 from casemgr import clock
-from casemgr.db import Base, Row, Scope, Versioned, plain, sealed_json, sealed_text
+from casemgr.db import Base, Row, Scope, Versioned, among, plain, sealed_json, sealed_text
 from casemgr.policy import Actor, Reach
 
 
@@ -36,12 +36,12 @@ class Case(Row, Versioned, Base):
     @classmethod
     def within(cls, reach: Reach, actor: Actor) -> ColumnElement[bool]:
         """Reach by assignment or unit; a bar (conflict of interest) beats everything."""
-        assigned = exists().where(
-            Assignment.case_id == cls.id,
+        assignments = select(Assignment.case_id).where(
             Assignment.account_id == actor.account_id,
             Assignment.from_day <= clock.today(),
             or_(Assignment.until_day.is_(None), Assignment.until_day >= clock.today()),
         )
+        assigned = among(cls.id, assignments)
         barred = exists().where(
             Bar.case_id == cls.id, Bar.account_id == actor.account_id, Bar.lifted_day.is_(None)
         )

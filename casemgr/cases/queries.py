@@ -11,11 +11,13 @@ from casemgr.audit import service as audit
 from casemgr.audit.queries import Entry, list_readers_of
 from casemgr.cases.models import Bar, Case, Task, TimelineEntry
 from casemgr.cases.rules import LIVE, CaseState
-from casemgr.db import current, prefetch
+from casemgr.db import Page, current, only, prefetch, take_page
+from casemgr.db.paging import PAGE, Key
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission, visible
 
-PAGE = 50
+MOST = 200
+"""How many tasks stand on one page at the most; what is due later waits until these are done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,19 +51,15 @@ def open_page(actor: Actor, case_id: UUID, *fields: str) -> Case:
 
 
 def list_cases(
-    actor: Actor, *, states: Sequence[str] = tuple(LIVE), before: tuple[date, UUID] | None = None
-) -> list[CaseRow]:
+    actor: Actor, *, states: Sequence[str] = tuple(LIVE), before: Key | None = None
+) -> Page[CaseRow]:
     """Return one page of the cases in reach, newest first; the risk word of each is a sealed reading."""
     query = (
         select(Case)
         .where(visible(actor, Permission.CASE_LIST, Case), Case.state.in_(states))
-        .order_by(Case.opened_day.desc(), Case.id.desc())
-        .limit(PAGE)
+        .options(only(Case, "code", "state", "owner_id", "opened_day", "risk_level"))
     )
-    if before is not None:
-        day, case_id = before
-        query = query.where((Case.opened_day < day) | ((Case.opened_day == day) & (Case.id < case_id)))
-    cases = list(current().scalars(query))
+    cases = take_page(query, Case.opened_day, before)
     prefetch(current(), cases, "risk_level")
     due = _next_due([case.id for case in cases])
     rows = [
@@ -78,11 +76,13 @@ def list_cases(
     ]
     if rows:
         audit.listed(actor, "case", [row.id for row in rows], fields=("risk_level",))
-    return rows
+    return cases.told_as(rows)
 
 
 def list_reachable(actor: Actor, case_ids: Sequence[UUID]) -> list[UUID]:
     """Return those of some cases that the actor may work on; a case that was taken away since is left out."""
+    if not case_ids:
+        return []
     here = (Case.id.in_(case_ids), visible(actor, Permission.CASE_CHANGE, Case))
     reachable = set(current().scalars(select(Case.id).where(*here)))
     return [case_id for case_id in case_ids if case_id in reachable]
@@ -120,23 +120,24 @@ def get_task(actor: Actor, case_id: UUID, task_id: UUID) -> Task:
     return task
 
 
-def list_my_tasks(actor: Actor) -> list[tuple[Task, Case]]:
-    """Return the actor's open tasks with their cases, the next due first."""
+def list_my_tasks(actor: Actor, until: date) -> list[tuple[Task, UUID, str]]:
+    """Return the actor's open tasks up to a day with id and code of their case, the next due first."""
     query = (
-        select(Task, Case)
+        select(Task, Case.id, Case.code)
         .join(Case, Case.id == Task.case_id)
         .where(
             Task.assignee_id == actor.account_id,
             Task.state == "open",
+            Task.due_day <= until,
             visible(actor, Permission.CASE_LIST, Case),
         )
         .order_by(Task.due_day, Task.id)
-        .limit(200)
+        .limit(MOST)
     )
-    rows = [(task, case) for task, case in current().execute(query)]
-    prefetch(current(), [task for task, _ in rows], "content")
+    rows = [(task, case_id, code) for task, case_id, code in current().execute(query)]
+    prefetch(current(), [task for task, _, _ in rows], "content")
     if rows:
-        audit.listed(actor, "case", sorted({case.id for _, case in rows}), fields=("tasks",))
+        audit.listed(actor, "case", sorted({case_id for _, case_id, _ in rows}), fields=("tasks",))
     return rows
 
 
@@ -146,6 +147,7 @@ def list_overdue(actor: Actor, today: date) -> list[tuple[Case, date]]:
     query = (
         select(Case, day)
         .join(Task, Task.case_id == Case.id)
+        .options(only(Case, "code", "owner_id"))
         .where(Task.state == "open", Task.due_day < today, visible(actor, Permission.CASE_ASSIGN, Case))
         .group_by(Case.id)
         .order_by(day, Case.id)
@@ -159,7 +161,8 @@ def list_awaiting_agreement(actor: Actor) -> list[Case]:
     query = select(Case).where(
         Case.state == CaseState.CLOSURE_PROPOSED, visible(actor, Permission.CASE_AGREE_CLOSURE, Case)
     )
-    return list(current().scalars(query.order_by(Case.opened_day).limit(PAGE)))
+    shown = query.options(only(Case, "code"))
+    return list(current().scalars(shown.order_by(Case.opened_day, Case.id).limit(PAGE)))
 
 
 def list_bars(actor: Actor, case: Case) -> list[Bar]:

@@ -92,7 +92,7 @@ def open_imported(actor: Actor, files: Sequence[ImportedFile], *, owner_id: UUID
     require_role(actor, Permission.IMPORT_RUN)
     codes = draw_codes(CodeKind.CASE_FILE, len(files), _find_taken)
     cases = [_imported(actor, file, code, owner_id) for file, code in zip(files, codes, strict=True)]
-    keyring: Any = keyring_of(current())
+    keyring = keyring_of(current())
     keyring.prepare(current(), "case", [case.id for case in cases])
     current().add_all(cases)
     current().flush()

@@ -18,6 +18,7 @@ from casemgr.questions import Form, parse
 from casemgr.web.drafts import discard_draft, find_draft
 from casemgr.web.fill import Filled, fill, fill_again
 from casemgr.web.guard import current_actor, requires
+from casemgr.web.paging import next_start, page_start
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -43,20 +44,16 @@ def list_cases() -> ResponseReturnValue:
     """List the cases in reach by code: live ones, or closed ones."""
     actor = current_actor()
     shows_closed = request.args.get("state") == "closed"
-    rows = queries.list_cases(actor, states=tuple(CLOSED if shows_closed else LIVE), before=_page_start())
+    rows = queries.list_cases(actor, states=tuple(CLOSED if shows_closed else LIVE), before=page_start())
     names = people.list_names(actor, {row.owner_id for row in rows})
-    older = f"{rows[-1].opened_day.isoformat()}.{rows[-1].id}" if len(rows) == queries.PAGE else ""
     return render_template(
-        "cases/list_cases.html", rows=rows, names=names, shows_closed=shows_closed, older=older, words=words
+        "cases/list_cases.html",
+        rows=rows,
+        names=names,
+        shows_closed=shows_closed,
+        older=next_start(rows),
+        words=words,
     )
-
-
-def _page_start() -> tuple[date, UUID] | None:
-    day, _, case_id = request.args.get("before", "").partition(".")
-    try:
-        return (date.fromisoformat(day), UUID(case_id)) if day else None
-    except ValueError:
-        return None
 
 
 def _case_page(case_id: UUID, **more: Any) -> str:

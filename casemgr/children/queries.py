@@ -15,11 +15,13 @@ from casemgr.cases.models import Bar, Case
 from casemgr.cases.queries import get_case
 from casemgr.children.models import ChildLink, ChildRecord, ChildTask
 from casemgr.children.rules import ChildState
-from casemgr.db import current
+from casemgr.db import Page, current, only, prefetch, take_page
+from casemgr.db.paging import Key
 from casemgr.errors import NotFound
-from casemgr.policy import Actor, Permission, Role, allows, visible
+from casemgr.policy import Actor, Permission, Role, visible
 
-PAGE = 50
+MOST = 200
+"""How many duties stand on one page at the most; what is due later waits until these are done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,24 +87,20 @@ def open_page(actor: Actor, child_id: UUID, *fields: str) -> ChildRecord:
 
 
 def list_children(
-    actor: Actor, state: ChildState = ChildState.OPEN, *, before: tuple[date, UUID] | None = None
-) -> list[ChildRow]:
+    actor: Actor, state: ChildState = ChildState.OPEN, *, before: Key | None = None
+) -> Page[ChildRow]:
     """Return one page of the actor's own records, newest first."""
     query = (
         select(ChildRecord)
         .where(visible(actor, Permission.CHILD_READ, ChildRecord), ChildRecord.state == state)
-        .order_by(ChildRecord.opened_day.desc(), ChildRecord.id.desc())
-        .limit(PAGE)
+        .options(only(ChildRecord, "code", "state", "opened_day", "risk_level"))
     )
-    if before is not None:
-        day, child_id = before
-        same_day = (ChildRecord.opened_day == day) & (ChildRecord.id < child_id)
-        query = query.where((ChildRecord.opened_day < day) | same_day)
-    children = list(current().scalars(query))
+    children = take_page(query, ChildRecord.opened_day, before)
+    prefetch(current(), children, "risk_level")
     due = _next_due([child.id for child in children])
     if children:
         audit.listed(actor, "child", [child.id for child in children], fields=("risk_level",))
-    return [
+    rows = [
         ChildRow(
             id=child.id,
             code=child.code,
@@ -113,6 +111,7 @@ def list_children(
         )
         for child in children
     ]
+    return children.told_as(rows)
 
 
 def _next_due(child_ids: Sequence[UUID]) -> dict[UUID, date]:
@@ -132,16 +131,22 @@ def list_duties(actor: Actor, child_id: UUID) -> list[Duty]:
     return sorted(map(_duty, tasks), key=lambda duty: duty.due_at)
 
 
-def list_my_duties(actor: Actor) -> list[tuple[Duty, UUID, str]]:
-    """Return the open duties of the actor's own records, each with the id and the code of its record."""
+def list_my_duties(actor: Actor, until: date) -> list[tuple[Duty, UUID, str]]:
+    """Return the open duties of the actor's own records up to a day, with id and code of their record."""
     query = (
         select(ChildTask, ChildRecord.id, ChildRecord.code)
         .join(ChildRecord, ChildRecord.id == ChildTask.child_id)
-        .where(ChildTask.state == "open", visible(actor, Permission.CHILD_CHANGE, ChildRecord))
+        .where(
+            ChildTask.state == "open",
+            ChildTask.due_day <= until,
+            visible(actor, Permission.CHILD_CHANGE, ChildRecord),
+        )
         .order_by(ChildTask.due_day, ChildTask.id)
-        .limit(200)
+        .limit(MOST)
     )
-    found = [(_duty(task), child_id, code) for task, child_id, code in current().execute(query)]
+    rows = [(task, child_id, code) for task, child_id, code in current().execute(query)]
+    prefetch(current(), [task for task, _, _ in rows], "content")
+    found = [(_duty(task), child_id, code) for task, child_id, code in rows]
     if found:
         audit.listed(actor, "child", [child_id for _, child_id, _ in found], fields=("tasks",))
     return sorted(found, key=lambda item: item[0].due_at)
@@ -195,13 +200,20 @@ def list_children_of(actor: Actor, case_id: UUID) -> list[SeenFromCase]:
         .order_by(ChildLink.linked_day, ChildRecord.code)
     )
     found = [(link, child) for link, child in current().execute(query)]
+    children = [child for _, child in found]
+    prefetch(current(), children, "risk_level")
     audit.seen(actor, "case", case.id, ("children",), scope=("case", case.id))
-    for _, child in found:
+    for child in children:
         audit.seen(actor, "child", child.id, ("risk_level",), scope=("child", child.id))
-    return [_seen_from_case(actor, link, child) for link, child in found]
+    here = (
+        ChildRecord.id.in_([child.id for child in children]),
+        visible(actor, Permission.CHILD_READ, ChildRecord),
+    )
+    reachable = set(current().scalars(select(ChildRecord.id).where(*here)))
+    return [_seen_from_case(link, child, is_reachable=child.id in reachable) for link, child in found]
 
 
-def _seen_from_case(actor: Actor, link: ChildLink, child: ChildRecord) -> SeenFromCase:
+def _seen_from_case(link: ChildLink, child: ChildRecord, *, is_reachable: bool) -> SeenFromCase:
     return SeenFromCase(
         id=child.id,
         code=child.code,
@@ -210,7 +222,7 @@ def _seen_from_case(actor: Actor, link: ChildLink, child: ChildRecord) -> SeenFr
         state=child.state,
         linked_day=link.linked_day,
         relation=link.relation,
-        is_reachable=allows(actor, Permission.CHILD_READ, child),
+        is_reachable=is_reachable,
     )
 
 

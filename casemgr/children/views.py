@@ -1,7 +1,6 @@
 """The pages of child protection: the link from a case, and the records of their owner."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from casemgr.questions import Form, parse
 from casemgr.web.drafts import discard_draft, find_draft
 from casemgr.web.fill import Filled, fill, fill_again
 from casemgr.web.guard import current_actor, requires
+from casemgr.web.paging import next_start, page_start
 
 blueprint = Blueprint("children", __name__)
 
@@ -137,19 +137,14 @@ def list_children() -> ResponseReturnValue:
     """List the records of the actor by code."""
     shows_closed = request.args.get("state") == ChildState.CLOSED
     state = ChildState.CLOSED if shows_closed else ChildState.OPEN
-    rows = queries.list_children(current_actor(), state, before=_page_start())
-    older = f"{rows[-1].opened_day.isoformat()}.{rows[-1].id}" if len(rows) == queries.PAGE else ""
+    rows = queries.list_children(current_actor(), state, before=page_start())
     return render_template(
-        "children/list_children.html", rows=rows, shows_closed=shows_closed, older=older, words=words
+        "children/list_children.html",
+        rows=rows,
+        shows_closed=shows_closed,
+        older=next_start(rows),
+        words=words,
     )
-
-
-def _page_start() -> tuple[date, UUID] | None:
-    day, _, child_id = request.args.get("before", "").partition(".")
-    try:
-        return (date.fromisoformat(day), UUID(child_id)) if day else None
-    except ValueError:
-        return None
 
 
 @blueprint.route("/children/<uuid:child_id>")

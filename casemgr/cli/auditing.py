@@ -1,7 +1,7 @@
 """`casemgr audit`: check the log, and sign it for keeping elsewhere."""
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import click
 
@@ -44,7 +44,7 @@ def verify_log(
     verdict = verify(
         installation.database,
         keyring,
-        public_keys=[public_key_from(cast("Any", keyring))],
+        public_keys=[public_key_from(keyring)],
         anchors=[note for folder in folders for note in notes_in(folder)],
         start=start,
         deep=deep,
@@ -73,7 +73,7 @@ def checkpoint(installation: Installation, directory: Path, *, as_json: bool) ->
     note = (installation.places.checkpoints / name).read_text(encoding="utf-8")
     target = directory / name
     target.write_text(note, encoding="utf-8")
-    verifier = verifier_line(ORIGIN, public_key_from(cast("Any", installation.keyring)))
+    verifier = verifier_line(ORIGIN, public_key_from(installation.keyring))
     if as_json:
         give_json({"size": found.size, "root": found.root.hex(), "file": str(target), "verifier": verifier})
     else:

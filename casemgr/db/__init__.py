@@ -1,11 +1,14 @@
 """Tables, sealed attributes and units of work; knows nothing of what is stored."""
 
+from casemgr.db.among import among
 from casemgr.db.base import Base, Row, UTCDateTime, bucket, plain
+from casemgr.db.paging import Page, take_page
 from casemgr.db.sealed import (
     Keyring,
     Scope,
     Sealed,
     SealedComparison,
+    only,
     prefetch,
     sealed_date,
     sealed_int,
@@ -19,6 +22,7 @@ __all__ = [
     "Base",
     "Database",
     "Keyring",
+    "Page",
     "Row",
     "Scope",
     "Sealed",
@@ -26,15 +30,18 @@ __all__ = [
     "UTCDateTime",
     "Versioned",
     "afterwards",
+    "among",
     "bucket",
     "check_version",
     "current",
     "is_working",
+    "only",
     "plain",
     "prefetch",
     "sealed_date",
     "sealed_int",
     "sealed_json",
     "sealed_text",
+    "take_page",
     "work",
 ]

@@ -7,14 +7,15 @@ like any answer and its presence does not show.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, Protocol, TypeVar, cast, overload
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, LargeBinary, event
-from sqlalchemy.orm import Session, mapped_column, object_session
+from sqlalchemy.orm import Session, load_only, mapped_column, object_session
+from sqlalchemy.orm.interfaces import ORMOption
 
 from casemgr.errors import CasemgrError, Locked
 
@@ -28,8 +29,28 @@ class SealedComparison(CasemgrError):
     """A sealed attribute was used in a query, where it could only ever compare ciphertext."""
 
 
+class KeyCount(Protocol):
+    """How many data keys share a purpose, a state and a root key."""
+
+    @property
+    def purpose(self) -> str:
+        """What they seal."""
+
+    @property
+    def state(self) -> str:
+        """Whether they are active, retired or destroyed."""
+
+    @property
+    def root_key_id(self) -> str:
+        """Which root key wraps them."""
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+
+
 class Keyring(Protocol):
-    """What sealing needs of `casemgr.keys`: seal and open in one place, under the scope's data key."""
+    """What features need of `casemgr.keys`, which stands above: data keys, and keys derived from the root."""
 
     def seal(
         self,
@@ -51,6 +72,21 @@ class Keyring(Protocol):
 
     def prefetch(self, session: Session, blobs: Iterable[bytes]) -> None:
         """Fetch the data keys of many cells before they are opened."""
+
+    def prepare(self, session: Session, purpose: str, scopes: Sequence[UUID]) -> None:
+        """Fetch or make the data keys of many scopes before much is sealed."""
+
+    def destroy(self, session: Session, purpose: str, scope: UUID) -> tuple[UUID, ...]:
+        """Destroy all data keys of a scope and return their ids."""
+
+    def destroy_many(self, session: Session, purpose: str, scopes: Sequence[UUID]) -> tuple[UUID, ...]:
+        """Destroy all data keys of many scopes and return their ids."""
+
+    def derive(self, purpose: str) -> bytes:
+        """Derive the fixed key of a purpose from the root key."""
+
+    def status(self, session: Session) -> Sequence[KeyCount]:
+        """Count the data keys by purpose, state and root key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +240,12 @@ def prefetch(session: Session, rows: Iterable[Sealing], *names: str) -> None:
     keyring_of(session).prefetch(
         session, [getattr(row, row.__sealings__[name].column) for row in rows for name in names]
     )
+
+
+def only(table: type["Sealing"], *names: str) -> ORMOption:
+    """Let a list read the attributes that it shows, sealed ones too, and no long document beside them."""
+    columns = [table.__sealings__[name].column if name in table.__sealings__ else name for name in names]
+    return load_only(*(getattr(table, column) for column in columns), raiseload=True)
 
 
 def keyring_of(session: Session) -> Keyring:

@@ -226,10 +226,9 @@ def finish_due_tasks(stage: Stage, name: str, share: float) -> None:
     """Let a worker go through what is due and finish most of it."""
     actor = stage.cast[name]
     due = [
-        (task.due_day, task.content["kind"], stage.case_numbers.get(case.id, 0), task.id, case.id)
-        for task, case in list_my_tasks(actor)
-        if task.due_day <= clock.today()
-        and task.content["kind"] not in ("referral_answer", "complete_intake")
+        (task.due_day, task.content["kind"], stage.case_numbers.get(case_id, 0), task.id, case_id)
+        for task, case_id, _ in list_my_tasks(actor, clock.today())
+        if task.content["kind"] not in ("referral_answer", "complete_intake")
     ]
     for _, _, _, task_id, case_id in sorted(due, key=lambda one: one[:3]):
         if stage.chance.often(share):

@@ -7,6 +7,9 @@ from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 
+WEEK = timedelta(days=7)
+"""What is due later than this is not work of today."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due(Generic[Item]):
@@ -25,6 +28,6 @@ def group_by_due(items: Iterable[tuple[date, Item]], today: date) -> Due[Item]:
             due.overdue.append(item)
         elif day == today:
             due.today.append(item)
-        elif day <= today + timedelta(days=7):
+        elif day <= today + WEEK:
             due.week.append(item)
     return due

@@ -13,7 +13,7 @@ from casemgr.cases import words
 from casemgr.children import queries as children
 from casemgr.children import words as child_words
 from casemgr.deadlines.reporting import next_due
-from casemgr.home.rules import Due, group_by_due
+from casemgr.home.rules import WEEK, Due, group_by_due
 from casemgr.i18n import gettext
 from casemgr.policy import Actor, Permission, may
 from casemgr.referrals.queries import list_inbox
@@ -50,7 +50,7 @@ def show_home() -> ResponseReturnValue:
 def _requests(actor: Actor) -> list[Any]:
     if not may(actor, Permission.REFERRAL_INBOX):
         return []
-    return list_inbox(actor, only_waiting=True)[:REQUESTS]
+    return list_inbox(actor, only_waiting=True, most=REQUESTS)
 
 
 def _due(actor: Actor) -> Due[dict[str, Any]] | None:
@@ -74,7 +74,7 @@ def _by_file(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _child_duties(actor: Actor) -> list[tuple[date, dict[str, Any]]]:
     dated = []
-    for duty, child_id, code in children.list_my_duties(actor):
+    for duty, child_id, code in children.list_my_duties(actor, clock.today() + WEEK):
         shown = child_words.duty_in_words(duty)
         item = {
             "title": code,
@@ -97,12 +97,12 @@ def _day_of(due_at: datetime) -> date:
 
 def _case_tasks(actor: Actor) -> list[tuple[date, dict[str, Any]]]:
     dated = []
-    for task, case in cases.list_my_tasks(actor):
+    for task, case_id, code in cases.list_my_tasks(actor, clock.today() + WEEK):
         shown = words.task_in_words(task)
         item = {
-            "title": case.code,
+            "title": code,
             "reason": shown["title"],
-            "url": url_for("cases.show_case", case_id=case.id),
+            "url": url_for("cases.show_case", case_id=case_id),
             "minutes": shown["minutes"],
             "at": shown["at"],
             "by_day": shown["by_day"],

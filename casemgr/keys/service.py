@@ -5,7 +5,7 @@ purpose: sealing happens in the middle of a flush, where the session must not fl
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -50,6 +50,8 @@ class _OpenKey:
 class _OpenKeys:
     by_id: dict[bytes, _OpenKey] = field(default_factory=dict)
     active: dict[tuple[str, UUID], _OpenKey] = field(default_factory=dict)
+    closed: set[bytes] = field(default_factory=set)
+    """Keys that were asked for and are not to be had, so that a list asks once for what was erased."""
 
 
 class Keyring:
@@ -89,7 +91,7 @@ class Keyring:
         """
         key_id = dek_id_of(blob)
         key = _open_keys(session).by_id.get(key_id)
-        if key is None:
+        if key is None and key_id not in _open_keys(session).closed:
             self._fetch(session, [key_id])
             key = _open_keys(session).by_id.get(key_id)
         if key is None or key.scope != scope:
@@ -98,27 +100,32 @@ class Keyring:
 
     def prefetch(self, session: Session, blobs: Iterable[bytes]) -> None:
         """Open the data keys of many cells with few queries, before a scan; unknown ones show when opened."""
-        known = _open_keys(session).by_id
-        missing = [key_id for key_id in dict.fromkeys(map(dek_id_of, blobs)) if key_id not in known]
+        known = _open_keys(session)
+        wanted = dict.fromkeys(_key_ids(blobs))
+        missing = [key_id for key_id in wanted if key_id not in known.by_id and key_id not in known.closed]
         for start in range(0, len(missing), _FETCHED_AT_ONCE):
             self._fetch(session, missing[start : start + _FETCHED_AT_ONCE])
 
     def prepare(self, session: Session, purpose: str, scopes: Sequence[UUID]) -> None:
-        """Make the data keys of many scopes with few queries, before much is sealed that is new.
+        """Fetch or make the data keys of many scopes with few queries, before much is sealed.
 
-        A scope that has a key already, or had one that was destroyed, is left to the first seal.
+        A scope whose key was destroyed is left to the first seal, which refuses it.
         """
-        here = (_KEYS.c.purpose == purpose) & _KEYS.c.scope_id.in_(scopes)
-        known = set(session.scalars(select(_KEYS.c.scope_id).where(here)))
-        fresh = [self._drawn(purpose, scope) for scope in scopes if scope not in known]
-        if not fresh:
+        wanted = [scope for scope in scopes if (purpose, scope) not in _open_keys(session).active]
+        if not wanted:
             return
-        session.execute(_insert(session).on_conflict_do_nothing(), fresh)
+        here = (_KEYS.c.purpose == purpose) & _KEYS.c.scope_id.in_(wanted)
+        known = set(session.scalars(select(_KEYS.c.scope_id).where(here)))
+        fresh = [self._drawn(purpose, scope) for scope in wanted if scope not in known]
+        if fresh:
+            session.execute(_insert(session).on_conflict_do_nothing(), fresh)
         # Another process may have been first; only a key that stands in the table may seal.
         for row in session.execute(select(_KEYS).where(here, _KEYS.c.state == ACTIVE)):
-            key = self._unwrapped(row)
-            _open_keys(session).active[purpose, row.scope_id] = key
-            _open_keys(session).by_id[key.key_id] = key
+            # A damaged key must not keep others from being used; what it would seal is refused then.
+            with suppress(SealError):
+                key = self._unwrapped(row)
+                _open_keys(session).active[purpose, row.scope_id] = key
+                _open_keys(session).by_id[key.key_id] = key
 
     def retire(self, session: Session, purpose: str, scope: UUID) -> None:
         """Let the next write of a scope make a new data key; the old one still opens what it sealed."""
@@ -197,6 +204,7 @@ class Keyring:
             # A damaged key must not stop a scan of others; its cells are refused when they are opened.
             with suppress(SealError):
                 _open_keys(session).by_id[row.id.bytes] = self._unwrapped(row)
+        _open_keys(session).closed.update(set(key_ids) - _open_keys(session).by_id.keys())
 
     def _wrapped(self, dek: bytes, key_id: bytes, purpose: str, scope: UUID) -> dict[str, Any]:
         current = self._root_keys.current_id
@@ -220,6 +228,13 @@ class Keyring:
         values = self._wrapped(self._data_key(row), row.id.bytes, row.purpose, row.scope_id)
         result = session.execute(update(_KEYS).where(unchanged).values(**values))
         return cast("CursorResult[Any]", result).rowcount
+
+
+def _key_ids(blobs: Iterable[bytes]) -> Iterator[bytes]:
+    for blob in blobs:
+        # A damaged cell must not stop a scan of others; it is refused when it is opened.
+        with suppress(SealError):
+            yield dek_id_of(blob)
 
 
 def _insert(session: Session) -> sqlite.Insert | postgresql.Insert:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Integer, String, select
 from sqlalchemy.orm import Mapped
 
-from casemgr.db import Base, Row, Scope, Versioned, plain, sealed_json
+from casemgr.db import Base, Row, Scope, Versioned, among, plain, sealed_json
 from casemgr.policy import Actor, Reach
 from casemgr.shelters.rules import Capacity, People
 from casemgr.units.models import Unit
@@ -41,7 +41,7 @@ class TrustedAddress(Row, Versioned, Base):
         """Keepers reach their own address, others those of the units that they may see."""
         if reach <= Reach.ADDRESSED:
             return cls.unit_id == actor.unit_id
-        return cls.unit_id.in_(select(Unit.id).where(Unit.within(reach, actor)))
+        return among(cls.unit_id, select(Unit.id).where(Unit.within(reach, actor)))
 
 
 class Stay(Row, Versioned, Base):
@@ -75,4 +75,4 @@ class Stay(Row, Versioned, Base):
         """Keepers reach the stays at their own address, others those of the units that they may see."""
         if reach <= Reach.ADDRESSED:
             return cls.unit_id == actor.unit_id
-        return cls.unit_id.in_(select(Unit.id).where(Unit.within(reach, actor)))
+        return among(cls.unit_id, select(Unit.id).where(Unit.within(reach, actor)))

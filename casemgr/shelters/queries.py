@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from casemgr.audit import service as audit
 from casemgr.codes import lists
-from casemgr.db import current
+from casemgr.db import among, current, prefetch
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission, visible
 from casemgr.shelters.models import Stay, TrustedAddress
@@ -45,7 +45,7 @@ def managed(actor: Actor) -> ColumnElement[bool]:
         select(Unit.id).join(home, home.commune_code == Unit.commune_code).where(home.id == actor.unit_id)
     )
     return and_(
-        visible(actor, Permission.SHELTER_MANAGE, TrustedAddress), TrustedAddress.unit_id.in_(same_commune)
+        visible(actor, Permission.SHELTER_MANAGE, TrustedAddress), among(TrustedAddress.unit_id, same_commune)
     )
 
 
@@ -88,7 +88,9 @@ def _board(actor: Actor, condition: ColumnElement[bool]) -> list[BoardRow]:
 def _used_beds(unit_ids: Sequence[UUID]) -> dict[UUID, People]:
     groups: dict[UUID, list[People]] = defaultdict(list)
     live = select(Stay).where(Stay.unit_id.in_(unit_ids), Stay.state.in_(LIVE))
-    for stay in current().scalars(live):
+    stays = list(current().scalars(live))
+    prefetch(current(), stays, "group")
+    for stay in stays:
         groups[stay.unit_id].append(stay.people)
     return {unit_id: together(groups[unit_id]) for unit_id in unit_ids}
 
@@ -131,6 +133,7 @@ def list_phones(actor: Actor, unit_ids: Collection[UUID]) -> dict[UUID, str]:
         TrustedAddress.unit_id.in_(unit_ids), visible(actor, Permission.SHELTER_BOARD, TrustedAddress)
     )
     addresses = list(current().scalars(found))
+    prefetch(current(), addresses, "details")
     if addresses:
         audit.listed(actor, "trusted_address", [address.id for address in addresses], fields=("phone",))
     phones = {address.unit_id: address.details.get("contact_phone") or "" for address in addresses}
@@ -149,9 +152,11 @@ def list_unlisted_ids(actor: Actor, unit_ids: Collection[UUID]) -> set[UUID]:
 
 def list_unregistered(actor: Actor) -> list[Unit]:
     """Return the units that are addresses by their kind and stand in no register yet."""
-    known = set(current().scalars(select(TrustedAddress.unit_id)))
     kinds = {code.code for code in lists.get("unit_kind") if code.attributes["is_address"] == "1"}
     # Whoever enters an address says which telephone everybody calls, so nobody does it for other communes.
     commune, open_ones = get_own_unit(actor).commune_code, list_units(actor)
     own = [unit for unit in open_ones if unit.commune_code == commune or unit.id == actor.unit_id]
-    return [unit for unit in own if unit.kind in kinds and unit.id not in known]
+    addresses = [unit for unit in own if unit.kind in kinds]
+    here = TrustedAddress.unit_id.in_([unit.id for unit in addresses])
+    known = set(current().scalars(select(TrustedAddress.unit_id).where(here)))
+    return [unit for unit in addresses if unit.id not in known]

@@ -1,6 +1,6 @@
 """Every reading of support actions: by their programme, or from the case that began them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,12 +9,11 @@ from sqlalchemy import select
 
 from casemgr.audit import service as audit
 from casemgr.cases.queries import get_case
-from casemgr.db import current
+from casemgr.db import Page, current, prefetch, take_page
+from casemgr.db.paging import Key
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission, visible
 from casemgr.support.models import SupportAction, SupportLink
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,24 +48,13 @@ def open_page(actor: Actor, support_id: UUID, *fields: str) -> SupportAction:
     return action
 
 
-def list_support(
-    actor: Actor, states: Collection[str], *, before: tuple[date, UUID] | None = None
-) -> list[SupportRow]:
+def list_support(actor: Actor, states: Collection[str], *, before: Key | None = None) -> Page[SupportRow]:
     """Return one page of the unit's actions, newest day first; within a day the order is one of chance."""
-    query = (
-        select(SupportAction)
-        .where(visible(actor, Permission.SUPPORT_READ, SupportAction), SupportAction.state.in_(states))
-        .order_by(SupportAction.created_day.desc(), SupportAction.id.desc())
-        .limit(PAGE)
-    )
-    if before is not None:
-        day, support_id = before
-        same_day = (SupportAction.created_day == day) & (SupportAction.id < support_id)
-        query = query.where((SupportAction.created_day < day) | same_day)
-    actions = list(current().scalars(query))
+    here = (visible(actor, Permission.SUPPORT_READ, SupportAction), SupportAction.state.in_(states))
+    actions = take_page(select(SupportAction).where(*here), SupportAction.created_day, before)
     if actions:
         audit.listed(actor, "support", [action.id for action in actions], fields=("answers",))
-    return [_row(action) for action in actions]
+    return actions.told_as(_rows(actions))
 
 
 def list_support_of(actor: Actor, case_id: UUID) -> list[SupportRow]:
@@ -78,9 +66,13 @@ def list_support_of(actor: Actor, case_id: UUID) -> list[SupportRow]:
     links = list(current().scalars(select(SupportLink).where(SupportLink.case_id == case.id)))
     audit.seen(actor, "case", case.id, ("support",), scope=("case", case.id))
     ids = [UUID(link.support_id) for link in links]
-    actions = current().scalars(select(SupportAction).where(SupportAction.id.in_(ids)))
-    rows = [_row(action) for action in actions]
-    return sorted(rows, key=lambda row: (row.created_day, row.code), reverse=True)
+    actions = list(current().scalars(select(SupportAction).where(SupportAction.id.in_(ids))))
+    return sorted(_rows(actions), key=lambda row: (row.created_day, row.code), reverse=True)
+
+
+def _rows(actions: Sequence[SupportAction]) -> list[SupportRow]:
+    prefetch(current(), actions, "answers")
+    return [_row(action) for action in actions]
 
 
 def _row(action: SupportAction) -> SupportRow:

@@ -20,6 +20,7 @@ from casemgr.support.rules import LIVE, SupportState
 from casemgr.web.drafts import NOBODY, discard_draft, find_draft
 from casemgr.web.fill import Filled, fill, fill_again
 from casemgr.web.guard import current_actor, requires
+from casemgr.web.paging import next_start, page_start
 
 blueprint = Blueprint("support", __name__)
 
@@ -118,19 +119,10 @@ def _typed(form: Form) -> Filled:
 def list_support() -> ResponseReturnValue:
     """List the support actions of the unit by code."""
     shows_ended = request.args.get("state") == "ended"
-    rows = queries.list_support(current_actor(), sorted(ENDED if shows_ended else LIVE), before=_page_start())
-    older = f"{rows[-1].created_day.isoformat()}.{rows[-1].id}" if len(rows) == queries.PAGE else ""
+    rows = queries.list_support(current_actor(), sorted(ENDED if shows_ended else LIVE), before=page_start())
     return render_template(
-        "support/list_support.html", rows=rows, shows_ended=shows_ended, older=older, words=words
+        "support/list_support.html", rows=rows, shows_ended=shows_ended, older=next_start(rows), words=words
     )
-
-
-def _page_start() -> tuple[date, UUID] | None:
-    day, _, support_id = request.args.get("before", "").partition(".")
-    try:
-        return (date.fromisoformat(day), UUID(support_id)) if day else None
-    except ValueError:
-        return None
 
 
 @blueprint.route("/support/new", methods=["GET", "POST"])

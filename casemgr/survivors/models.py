@@ -22,7 +22,7 @@ class Survivor(Row, Versioned, Base):
     __scope__ = Scope(purpose="survivor", attribute="id")
 
     code: Mapped[str] = plain("random code, made of nothing about the person", String(16), unique=True)
-    unit_id: Mapped[UUID] = plain("the unit that keeps the file", ForeignKey("unit.id"))
+    unit_id: Mapped[UUID] = plain("the unit that keeps the file", ForeignKey("unit.id"), index=True)
     created_day: Mapped[date] = plain("day of creation, not the time")
     full_name = sealed_text()
     birth = sealed_text()

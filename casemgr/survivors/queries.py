@@ -16,7 +16,7 @@ from casemgr.audit import service as audit
 from casemgr.audit.rules import Outcome
 from casemgr.cases.models import Case
 from casemgr.cases.queries import get_case
-from casemgr.db import current
+from casemgr.db import current, prefetch
 from casemgr.db.sealed import keyring_of
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission, may, require_role, visible
@@ -196,13 +196,14 @@ def list_duplicate_notices(actor: Actor) -> list[tuple[DuplicateNotice, list[Cas
     notices = list(current().scalars(query))
     if notices:
         audit.listed(actor, "duplicate", [notice.id for notice in notices], ("content",))
-    pairs = [(notice, _case_refs(actor, notice.content["cases"])) for notice in notices]
+    named = {notice.id: [UUID(case_id) for case_id in notice.content["cases"]] for notice in notices}
+    known = _case_refs(actor, [case_id for case_ids in named.values() for case_id in case_ids])
+    pairs = [(notice, [case for case in known if case.id in named[notice.id]]) for notice in notices]
     return [(notice, cases) for notice, cases in pairs if len(cases) == 2]
 
 
-def _case_refs(actor: Actor, case_ids: Sequence[str]) -> list[CaseRef]:
-    wanted = [UUID(case_id) for case_id in case_ids]
-    here = (Case.id.in_(wanted), visible(actor, Permission.CASE_LIST, Case))
+def _case_refs(actor: Actor, case_ids: Sequence[UUID]) -> list[CaseRef]:
+    here = (Case.id.in_(case_ids), visible(actor, Permission.CASE_LIST, Case))
     return [_ref(case) for case in current().scalars(select(Case).where(*here).order_by(Case.code))]
 
 
@@ -238,8 +239,7 @@ def _reachable(actor: Actor, permission: Permission = Permission.IDENTITY_READ) 
 def _scan(query: Select[Survivor]) -> list[Survivor]:
     """Read rows to be opened one after the other, with their data keys fetched at once."""
     survivors = list(current().scalars(query))
-    keyring: Any = keyring_of(current())
-    keyring.prefetch(current(), [getattr(survivor, "_sealed_full_name") for survivor in survivors])  # noqa: B009
+    prefetch(current(), survivors, "full_name")
     return survivors
 
 

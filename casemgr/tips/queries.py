@@ -13,7 +13,8 @@ from casemgr.accounts.models import Account
 from casemgr.audit import service as audit
 from casemgr.audit.rules import Outcome as AuditOutcome
 from casemgr.codes import lists
-from casemgr.db import current
+from casemgr.db import Page, current, only, prefetch, take_page
+from casemgr.db.paging import Key
 from casemgr.errors import NotFound, Refused
 from casemgr.policy import GRANTS, Actor, Permission, Role, require_role, visible
 from casemgr.text.names import phrase_key
@@ -22,7 +23,6 @@ from casemgr.tips.rules import TipState, count_by_month, first_month_shown
 from casemgr.units.models import Unit
 from casemgr.units.rules import UnitState
 
-PAGE = 50
 READERS = frozenset(role for role, granted in GRANTS.items() if Permission.TIP_READ in granted)
 _CASE_KINDS = ("phong_vhxh", "ubnd_xa")
 _DUTY_KINDS = ("cong_an_xa", "tram_y_te", "ubnd_xa", "phong_vhxh")
@@ -89,24 +89,20 @@ def open_reporter(actor: Actor, tip_id: UUID) -> Reporter:
 
 
 def list_tips(
-    actor: Actor, *, states: Sequence[str] = (TipState.NEW, TipState.CHECKED), before: str | None = None
-) -> list[TipRow]:
-    """Return one page of the tips in reach, newest first; whether there is danger is a sealed reading.
-
-    `before` is the code of the last tip of the page before.
-    """
+    actor: Actor, *, states: Sequence[str] = (TipState.NEW, TipState.CHECKED), before: Key | None = None
+) -> Page[TipRow]:
+    """Return one page of the tips in reach, newest first; whether there is danger is a sealed reading."""
     require_role(actor, Permission.TIP_READ)
-    query = select(Tip).where(visible(actor, Permission.TIP_READ, Tip), Tip.state.in_(states))
-    last = current().scalar(query.where(Tip.code == before)) if before else None
-    if last is not None:
-        older = (Tip.received_day < last.received_day) | (
-            (Tip.received_day == last.received_day) & (Tip.code < last.code)
-        )
-        query = query.where(older)
-    tips = list(current().scalars(query.order_by(Tip.received_day.desc(), Tip.code.desc()).limit(PAGE)))
+    query = (
+        select(Tip)
+        .where(visible(actor, Permission.TIP_READ, Tip), Tip.state.in_(states))
+        .options(only(Tip, "code", "state", "received_day", "content"))
+    )
+    tips = take_page(query, Tip.received_day, before)
+    prefetch(current(), tips, "content")
     if tips:
         audit.listed(actor, "tip", [tip.id for tip in tips], ("danger",))
-    return [
+    rows = [
         TipRow(
             id=tip.id,
             code=tip.code,
@@ -116,6 +112,7 @@ def list_tips(
         )
         for tip in tips
     ]
+    return tips.told_as(rows)
 
 
 def count_new(actor: Actor) -> int:
@@ -150,11 +147,9 @@ def list_readers(actor: Actor) -> list[Reader]:
     """Return by name who would read what the actor sends, so that some may be kept from it."""
     unit_id = find_case_unit(actor)
     here = select(Account).where(Account.unit_id == unit_id, Account.state == "active")
-    readers = [
-        Reader(account_id=row.id, name=row.name or "")
-        for row in current().scalars(here)
-        if row.roles & READERS
-    ]
+    accounts = [row for row in current().scalars(here) if row.roles & READERS]
+    prefetch(current(), accounts, "name")
+    readers = [Reader(account_id=row.id, name=row.name or "") for row in accounts]
     return sorted(readers, key=lambda reader: phrase_key(reader.name))
 
 
@@ -184,7 +179,8 @@ def count_own(actor: Actor) -> list[tuple[date, int]]:
     except Refused:
         return []
     here = (Tip.unit_id == unit_id, Tip.received_day >= first_month_shown(clock.today()))
-    tips = current().scalars(select(Tip).where(*here)).all()
+    tips = current().scalars(select(Tip).where(*here).options(only(Tip, "received_day", "sender"))).all()
+    prefetch(current(), tips, "sender")
     audit.noted(actor, "tip:count_own", "tip", outcome=AuditOutcome.SEEN)
     return count_by_month(tip.received_day for tip in tips if tip.sender == str(actor.account_id))
 

@@ -18,6 +18,7 @@ from casemgr.units.queries import get_own_unit
 from casemgr.web.drafts import NOBODY, discard_draft, find_draft
 from casemgr.web.fill import Filled, fill, fill_again
 from casemgr.web.guard import current_actor, requires
+from casemgr.web.paging import next_start, page_start
 
 blueprint = Blueprint("tips", __name__, url_prefix="/tips")
 
@@ -111,10 +112,9 @@ def list_tips() -> ResponseReturnValue:
     """List the tips of the unit: those to be followed up, or the closed ones."""
     shows_closed = request.args.get("state") == "closed"
     states = (TipState.CLOSED,) if shows_closed else (TipState.NEW, TipState.CHECKED)
-    rows = queries.list_tips(current_actor(), states=states, before=request.args.get("before"))
-    older = rows[-1].code if len(rows) == queries.PAGE else ""
+    rows = queries.list_tips(current_actor(), states=states, before=page_start())
     return render_template(
-        "tips/list_tips.html", rows=rows, older=older, shows_closed=shows_closed, words=words
+        "tips/list_tips.html", rows=rows, older=next_start(rows), shows_closed=shows_closed, words=words
     )
 
 

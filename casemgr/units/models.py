@@ -3,10 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, or_, select, true
 from sqlalchemy.orm import Mapped, aliased
 
-from casemgr.db import Base, Row, Versioned, plain
+from casemgr.db import Base, Row, Versioned, among, plain
 from casemgr.policy import Actor, Reach
 
 
@@ -14,7 +14,7 @@ class Unit(Row, Versioned, Base):
     """An organisation, an address or a hamlet, with the time during which it exists."""
 
     __tablename__ = "unit"
-    __table_args__ = (Index(None, "commune_code", "kind"),)
+    __table_args__ = (Index(None, "commune_code", "kind"), Index(None, "province_code"))
 
     kind: Mapped[str] = plain("code of list unit_kind: what sort of public body it is", String(40))
     name: Mapped[str] = plain("name of a public body or place", String(200))
@@ -42,12 +42,14 @@ class Unit(Row, Versioned, Base):
         if reach is not Reach.UNIT:
             return cls.id == actor.unit_id
         home = aliased(cls)
-        same_level = or_(cls.commune_code.is_(None), home.commune_code.is_(None))
-        near = or_(
-            cls.commune_code == home.commune_code,
-            and_(cls.province_code == home.province_code, same_level),
+        commune = select(home.commune_code).where(home.id == actor.unit_id)
+        province = select(home.province_code).where(home.id == actor.unit_id)
+        return or_(
+            cls.id == actor.unit_id,
+            among(cls.commune_code, commune),
+            and_(cls.commune_code.is_(None), among(cls.province_code, province)),
+            among(cls.province_code, province.where(home.commune_code.is_(None))),
         )
-        return or_(cls.id == actor.unit_id, exists().where(home.id == actor.unit_id, near))
 
     @classmethod
     def ids_from(cls, actor: Actor) -> Select[UUID]:
@@ -58,9 +60,10 @@ class Unit(Row, Versioned, Base):
     def ids_looked_after_by(cls, unit_id: UUID) -> Select[UUID]:
         """Return the ids of the units of the same commune; from the province's level, of all in it."""
         home = aliased(cls)
-        below = and_(home.commune_code.is_(None), cls.province_code == home.province_code)
-        same = exists().where(home.id == unit_id, or_(cls.commune_code == home.commune_code, below))
-        return select(cls.id).where(or_(cls.id == unit_id, same))
+        commune = select(home.commune_code).where(home.id == unit_id)
+        province = select(home.province_code).where(home.id == unit_id, home.commune_code.is_(None))
+        near = or_(among(cls.commune_code, commune), among(cls.province_code, province))
+        return select(cls.id).where(or_(cls.id == unit_id, near))
 
 
 class Post(Row, Base):

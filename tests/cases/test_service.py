@@ -9,6 +9,7 @@ from casemgr import clock
 from casemgr.audit.models import AuditEntry
 from casemgr.cases import queries, service
 from casemgr.cases.rules import NEXT, CaseState, may_become
+from casemgr.db import paging
 from casemgr.errors import InvalidState, NotFound, Refused, StaleVersion
 from tests.rig.office import open_office
 
@@ -92,8 +93,12 @@ def test_open_tasks_go_to_the_new_owner(office):
     people, case = office
     service.add_task(people.worker, case.id, "own", due_day=clock.today(), text="Gọi lại")
     service.assign(people.supervisor, case.id, people.colleague.account_id)
-    assert [task.content["text"] for task, _ in queries.list_my_tasks(people.colleague)] == ["Gọi lại"]
-    assert queries.list_my_tasks(people.worker) == []
+    assert [
+        task.content["text"] for task, _, _ in queries.list_my_tasks(people.colleague, clock.today())
+    ] == ["Gọi lại"]
+    assert queries.list_my_tasks(people.worker, clock.today()) == []
+    yesterday = clock.today() - timedelta(days=1)
+    assert queries.list_my_tasks(people.colleague, yesterday) == []
 
 
 def test_a_task_is_done_once(office):
@@ -110,7 +115,7 @@ def test_reading_what_is_to_be_done_today_is_written_down(work):
         case = service.open_case(people.worker, summary={})
         service.add_task(people.worker, case.id, "own", due_day=clock.today(), text="Gọi lúc chồng đi vắng")
     with work():
-        assert len(queries.list_my_tasks(people.worker)) == 1
+        assert len(queries.list_my_tasks(people.worker, clock.today())) == 1
     with work(write=False) as session:
         last = session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()
         assert (last.action, last.actor_id, last.outcome) == ("case:list", people.worker.account_id, "seen")
@@ -149,13 +154,13 @@ def test_the_list_shows_the_next_due_day_and_goes_on_after_a_page(office, monkey
         service.open_case(people.worker, summary={})
     rows = {row.id: row for row in queries.list_cases(people.worker)}
     assert rows[case.id].next_due == clock.today() + timedelta(days=2)
-    monkeypatch.setattr(queries, "PAGE", 2)
-    seen: list = []
-    page = queries.list_cases(people.worker)
-    while page:
-        seen += [row.id for row in page]
-        page = queries.list_cases(people.worker, before=(page[-1].opened_day, page[-1].id))
-    assert sorted(seen) == sorted(rows)
+    service.open_case(people.colleague, summary={})
+    monkeypatch.setattr(paging, "PAGE", 2)
+    pages = [queries.list_cases(people.worker)]
+    while pages[-1].older:
+        pages.append(queries.list_cases(people.worker, before=pages[-1].older))
+    assert sorted(row.id for page in pages for row in page) == sorted(rows)
+    assert len(pages) == -(-len(rows) // 2)
 
 
 @pytest.mark.parametrize("state", CaseState)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from casemgr.audit.models import AuditEntry
+from casemgr.db import paging
 from casemgr.errors import Conflict, Forbidden, InvalidState, NotFound, Refused, StaleVersion
 from casemgr.policy import Role
 from casemgr.tips import queries, rules, service
@@ -209,14 +210,15 @@ def test_a_tip_is_checked_then_closed_once(work: Work, commune, tip_id) -> None:
 
 
 def test_pages_of_tips_follow_each_other_without_gap(work: Work, commune, monkeypatch) -> None:
-    monkeypatch.setattr(queries, "PAGE", 2)
+    monkeypatch.setattr(paging, "PAGE", 2)
     with work():
-        codes = {send(commune).code for _ in range(5)}
-        found: list[str] = []
-        while rows := queries.list_tips(commune.worker.actor, before=found[-1] if found else None):
-            found += [row.code for row in rows]
+        codes = {send(commune).code for _ in range(6)}
+        pages = [queries.list_tips(commune.worker.actor)]
+        while pages[-1].older:
+            pages.append(queries.list_tips(commune.worker.actor, before=pages[-1].older))
+        found = [row.code for page in pages for row in page]
 
-    assert len(found) == 5
+    assert [len(page) for page in pages] == [2, 2, 2]
     assert set(found) == codes
 
 

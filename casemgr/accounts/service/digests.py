@@ -3,7 +3,6 @@
 import hmac
 import secrets
 from hashlib import sha256
-from typing import cast
 from uuid import UUID
 
 from casemgr.accounts.models import Account
@@ -12,7 +11,6 @@ from casemgr.crypto import onetime, passwords
 from casemgr.crypto.framing import lp
 from casemgr.db import current
 from casemgr.db.sealed import keyring_of
-from casemgr.keys.service import Keyring
 
 COST = passwords.STANDARD
 """What a password hash costs; tests put a cheap one here."""
@@ -65,4 +63,4 @@ def is_password(account: Account | None, password: str) -> bool:
 
 
 def _key(purpose: str) -> bytes:
-    return cast("Keyring", keyring_of(current())).derive(purpose)
+    return keyring_of(current()).derive(purpose)

@@ -27,7 +27,8 @@ def show_audit() -> ResponseReturnValue:
     before = request.args.get("before", type=int)
     criteria = _criteria(errors, before)
     changes = [] if before else queries.list_role_changes(actor)
-    entries, staff = list_entries(actor, criteria), queries.list_staff(actor)
+    found, staff = list_entries(actor, criteria), queries.list_staff(actor)
+    entries = found[: queries.PAGE]
     return render_template(
         "administration/show_audit.html",
         entries=entries,
@@ -35,7 +36,7 @@ def show_audit() -> ResponseReturnValue:
         names={one.account_id: one.name for one in staff},
         staff=[(one.account_id, one.name) for one in staff],
         asked={name: request.args.get(name, "") for name in FILTERS},
-        older=_older(entries),
+        older=_older(entries) if len(found) > queries.PAGE else "",
         errors=errors,
         words=words,
     )
@@ -52,7 +53,7 @@ def _criteria(errors: Errors, before: int | None) -> Criteria:
         since=_midnight(since) if since else None,
         until=_midnight(until + timedelta(days=1)) if until else None,
         before=before,
-        limit=queries.PAGE,
+        limit=queries.PAGE + 1,
     )
 
 
@@ -74,8 +75,6 @@ def _midnight(day: date) -> datetime:
 
 
 def _older(entries: list[Entry]) -> str:
-    if len(entries) < queries.PAGE:
-        return ""
     asked = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     return url_for("administration.show_audit", **asked, before=entries[-1].seq)  # type: ignore[arg-type]
 

@@ -1,6 +1,5 @@
 """Taking a batch out again: its files, persons, incidents and facts go, and the keys that sealed them."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -69,7 +68,7 @@ def _remove(actor: Actor, case_ids: list[UUID]) -> None:
     current().execute(rows.execution_options(synchronize_session=False))
     cases.remove_imported(actor, case_ids)
     gone = survivors.remove_imported(actor, survivor_ids)
-    keyring: Any = keyring_of(current())
+    keyring = keyring_of(current())
     keyring.destroy_many(current(), "case", case_ids)
     keyring.destroy_many(current(), "survivor", gone)
 

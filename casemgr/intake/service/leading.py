@@ -112,7 +112,7 @@ def finish(actor: Actor, intake: Intake, state: IntakeState) -> None:
     """Close an intake and destroy its key, so that nothing told in it can ever be read again."""
     intake.state = state
     current().flush()
-    keyring: Any = keyring_of(current())
+    keyring = keyring_of(current())
     keyring.destroy(current(), "intake", intake.id)
     audit.changed(actor, f"intake:{state}", "intake", intake.id)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from casemgr.audit import service as audit
-from casemgr.db import current
+from casemgr.db import current, prefetch
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission, visible
 from casemgr.referrals.models import Bundle
@@ -16,6 +16,9 @@ from casemgr.referrals.rules import CONTENT_SHOWN, SHELTER, WAITING
 from casemgr.shelters.models import Stay
 from casemgr.shelters.rules import LIVE as LIVE_STAYS
 from casemgr.units.models import Unit
+
+INBOX = 200
+"""How many bundles the inbox holds at the most, those first that soon cannot be read any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,16 +78,22 @@ def open_bundle(actor: Actor, bundle_id: UUID) -> BundleView:
     )
 
 
-def list_inbox(actor: Actor, *, only_waiting: bool = False) -> list[InboxRow]:
-    """Return what waits for an answer of the actor's unit, the most urgent first, then what was accepted."""
+def list_inbox(actor: Actor, *, only_waiting: bool = False, most: int = INBOX) -> list[InboxRow]:
+    """Return what waits for an answer of the actor's unit, the most urgent first, then what was accepted.
+
+    The hour is sealed: all that may be among the most urgent are opened, and only those shown are on record.
+    """
     found = (
         select(Bundle, Unit.name)
         .join(Unit, Unit.id == Bundle.from_unit_id)
         .where(visible(actor, Permission.REFERRAL_INBOX, Bundle))
-        .limit(200)
+        .order_by(Bundle.state.not_in(WAITING), Bundle.expires_day, Bundle.id)
+        .limit(INBOX)
     )
     if only_waiting:
         found = found.where(Bundle.state.in_(WAITING))
+    pairs = [(bundle, name) for bundle, name in current().execute(found)]
+    prefetch(current(), [bundle for bundle, _ in pairs], "offer")
     rows = [
         InboxRow(
             bundle_id=bundle.id,
@@ -93,11 +102,12 @@ def list_inbox(actor: Actor, *, only_waiting: bool = False) -> list[InboxRow]:
             offer=bundle.offer,
             due_at=datetime.fromisoformat(bundle.offer["due_at"]),
         )
-        for bundle, name in current().execute(found)
+        for bundle, name in pairs
     ]
-    if rows:
-        audit.listed(actor, "bundle", [row.bundle_id for row in rows], fields=("offer",))
-    return sorted(rows, key=lambda row: (row.state not in WAITING, row.due_at))
+    shown = sorted(rows, key=lambda row: (row.state not in WAITING, row.due_at))[:most]
+    if shown:
+        audit.listed(actor, "bundle", [row.bundle_id for row in shown], fields=("offer",))
+    return shown
 
 
 def count_inbox(actor: Actor) -> int:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from casemgr.accounts.models import Account
-from casemgr.db import current
+from casemgr.db import current, prefetch
 from casemgr.policy import GRANTS, Actor, Permission
 from casemgr.shelters.queries import list_phones
 from casemgr.units.models import Unit
@@ -21,7 +21,9 @@ def list_answering_accounts(unit_ids: Collection[UUID]) -> list[Account]:
     """Return the accounts whose roles may answer; units without any are asked by telephone."""
     active = select(Account).where(Account.unit_id.in_(unit_ids), Account.state == "active")
     answering = {role for role, grants in GRANTS.items() if Permission.REFERRAL_ANSWER in grants}
-    return [account for account in current().scalars(active) if account.roles & answering]
+    accounts = [account for account in current().scalars(active) if account.roles & answering]
+    prefetch(current(), accounts, "name")
+    return accounts
 
 
 def find_phones(actor: Actor, units: Collection[Unit]) -> dict[UUID, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,7 +18,6 @@ from casemgr.db.sealed import keyring_of
 from casemgr.errors import Conflict, InvalidState, NotFound
 from casemgr.facts.rules import FactKind
 from casemgr.facts.service import record_fact
-from casemgr.keys.service import Keyring
 from casemgr.policy import Actor
 from casemgr.referrals.models import Bundle, Referral
 from casemgr.referrals.rules import (
@@ -167,8 +166,7 @@ def move(actor: Actor, pair: Pair, state: ReferralState, **outcome: Any) -> None
     )
     audit.changed(actor, f"referral:{state.value}", "bundle", bundle.id)
     if is_over(state):
-        keyring = cast("Keyring", keyring_of(current()))
-        destroyed = keyring.destroy(current(), "bundle", bundle.id)
+        destroyed = keyring_of(current()).destroy(current(), "bundle", bundle.id)
         audit.changed(
             actor, "bundle:destroy", "bundle", bundle.id, keys=[str(key_id) for key_id in destroyed]
         )

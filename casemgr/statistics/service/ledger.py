@@ -23,8 +23,10 @@ def list_broken(actor: Actor, unit_id: UUID) -> list[UUID]:
     """Return the releases of a unit that are not as they were recorded, or whose chain is cut before them."""
     unit = current().get_one(Unit, unit_id)
     broken, previous = [], GENESIS
-    for number, release in enumerate(queries.list_entries(actor, unit), start=1):
-        cells = [(cell.codes, cell.status, cell.value) for cell in queries.list_cells(actor, release)]
+    releases = queries.list_entries(actor, unit)
+    found = queries.list_cells(actor, releases)
+    for number, release in enumerate(releases, start=1):
+        cells = [(cell.codes, cell.status, cell.value) for cell in found[release.id]]
         is_whole = release.entry_hash == entry_hash(release.prev_hash, _plain_words(release), cells)
         if not (is_whole and release.prev_hash == previous and release.seq == number):
             broken.append(release.id)

@@ -37,7 +37,7 @@ def add_imported(actor: Actor, people: Sequence[Mapping[str, Any]]) -> list[Surv
         survivor = Survivor(code=code, unit_id=actor.unit_id, created_day=today)
         fill(survivor, values)
         survivors.append(survivor)
-    keyring: Any = keyring_of(current())
+    keyring = keyring_of(current())
     keyring.prepare(current(), "survivor", [survivor.id for survivor in survivors])
     current().add_all(survivors)
     current().flush()
