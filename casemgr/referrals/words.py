@@ -44,6 +44,7 @@ add_words(
         "referral_recalled": lazy_gettext("Referral recalled"),
         "referral_redirected": lazy_gettext("Referral passed on by the unit"),
         "referral_in_service": lazy_gettext("The service has begun"),
+        "address_exposed": lazy_gettext("The address has become known"),
         "referral_late": lazy_gettext("Referral: no answer in time"),
         "referral_expired": lazy_gettext("Referral expired"),
         "referral_withdrawn": lazy_gettext("Referral stopped by the survivor"),
@@ -54,6 +55,7 @@ add_words(
         "referral_elsewhere": lazy_gettext("Referral not accepted: ask another unit"),
         "referral_missing": lazy_gettext("Did not come: get in touch safely"),
         "referral_late": lazy_gettext("Referral: no answer in time, call or ask the next unit"),
+        "referral_move": lazy_gettext("The address has become known: move them today"),
         "referral_silent": lazy_gettext("No news of a referral: ask whether help came"),
     },
     doors={
@@ -61,6 +63,7 @@ add_words(
         "referral_arrival": "referrals.list_referrals",
         "referral_elsewhere": "referrals.send_referral",
         "referral_late": "referrals.list_referrals",
+        "referral_move": "referrals.send_urgent",
         "referral_silent": "referrals.list_referrals",
         "referral_missing": "survivors.show_identity",
     },
@@ -120,6 +123,7 @@ def outcome_lines(outcome: Mapping[str, Any]) -> list[tuple[str, str]]:
         (gettext("Words of the unit"), outcome.get("text") or ""),
         (gettext("By telephone with"), outcome.get("spoke_with") or ""),
         (gettext("How"), gettext("Recorded by telephone") if outcome.get("by_phone") else ""),
+        (gettext("Why"), gettext("The address has become known") if outcome.get("exposed") else ""),
         (gettext("Beds"), gettext("More than declared, knowingly") if outcome.get("exceeded") else ""),
     ]
     return [(label, answer) for label, answer in lines if answer]

@@ -17,14 +17,14 @@ class TrustedAddress(Row, Versioned, Base):
 
     __tablename__ = "trusted_address"
     __table_args__ = (
-        CheckConstraint("state IN ('active', 'suspended')", name="state"),
+        CheckConstraint("state IN ('active', 'suspended', 'closing', 'closed', 'exposed')", name="state"),
         CheckConstraint("adult_beds >= 0 AND child_beds >= 0 AND held_beds >= 0", name="beds"),
     )
     __scope__ = Scope(purpose="unit", attribute="unit_id")
 
     unit_id: Mapped[UUID] = plain("random id of the unit", ForeignKey("unit.id"), unique=True)
     is_public: Mapped[bool] = plain("whether the decision publishes this address")
-    state: Mapped[str] = plain("active or suspended; the board filters by it", String(12))
+    state: Mapped[str] = plain("whether it takes people in; the board filters by it", String(12))
     adult_beds: Mapped[int] = plain("beds that were declared, says nothing of who is there", Integer)
     child_beds: Mapped[int] = plain("children's beds that were declared", Integer)
     held_beds: Mapped[int] = plain("places held back by the keeper, for no stated reason", Integer)

@@ -1,8 +1,8 @@
 """Which addresses have room, who is where in numbers, and, to the few who may know, how to get there."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from casemgr.db import among, current, prefetch
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission, visible
 from casemgr.shelters.models import Stay, TrustedAddress
-from casemgr.shelters.rules import LIVE, AddressState, People, free_beds, together
+from casemgr.shelters.rules import LIVE, AddressState, Capacity, People, free_beds, together
 from casemgr.text.names import phrase_key
 from casemgr.units.models import Unit
 from casemgr.units.queries import get_own_unit, list_units
@@ -31,6 +31,11 @@ class BoardRow:
     state: str
     free: People
     version: int
+    capacity: Capacity
+
+    def known_to(self, guests: Iterable[People]) -> "BoardRow":
+        """Return the row as a keeper sees it who knows of these guests alone."""
+        return replace(self, free=free_beds(self.capacity, together(guests)))
 
     @property
     def takes_people(self) -> bool:
@@ -66,6 +71,14 @@ def list_register(actor: Actor) -> list[BoardRow]:
     return sorted(_board(actor, managed(actor)), key=lambda row: phrase_key(row.name))
 
 
+def open_register_row(actor: Actor, unit_id: UUID) -> BoardRow:
+    """Return one row of the register of the actor's commune, or raise `NotFound`."""
+    rows = _board(actor, and_(managed(actor), TrustedAddress.unit_id == unit_id))
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
 def _board(actor: Actor, condition: ColumnElement[bool]) -> list[BoardRow]:
     found = select(TrustedAddress, Unit).join(Unit, Unit.id == TrustedAddress.unit_id)
     pairs = [(address, unit) for address, unit in current().execute(found.where(condition))]
@@ -80,6 +93,7 @@ def _board(actor: Actor, condition: ColumnElement[bool]) -> list[BoardRow]:
             state=address.state,
             free=free_beds(address.capacity, used[unit.id]),
             version=address.version,
+            capacity=address.capacity,
         )
         for address, unit in pairs
     ]

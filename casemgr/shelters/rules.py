@@ -11,6 +11,9 @@ class AddressState(StrEnum):
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    EXPOSED = "exposed"
 
 
 class StayState(StrEnum):

@@ -84,11 +84,27 @@ def change_address(actor: Actor, unit_id: UUID, version: int, entry: AddressEntr
 
 
 def set_address_state(actor: Actor, unit_id: UUID, version: int, state: AddressState) -> TrustedAddress:
-    """Stop an address from taking people in, or let it go on; whoever is there stays."""
+    """Stop an address from taking people in, or let it go on; whoever is there stays.
+
+    Closing waits until the last of them has left.
+    """
     address = _managed(actor, unit_id, version)
-    address.state = state
+    is_empty = state == AddressState.CLOSING and not _has_guests(unit_id)
+    address.state = AddressState.CLOSED if is_empty else state
     current().flush()
-    _note(actor, state.value, address)
+    _note(actor, address.state, address)
+    return address
+
+
+def expose_address(actor: Actor, unit_id: UUID, version: int) -> TrustedAddress:
+    """Note that somebody dangerous knows an address: from now on it takes nobody in.
+
+    `casemgr.referrals` calls it, which also takes back what was sent there and tells who must move.
+    """
+    address = _managed(actor, unit_id, version)
+    address.state = AddressState.EXPOSED
+    current().flush()
+    _note(actor, AddressState.EXPOSED.value, address)
     return address
 
 
@@ -104,12 +120,15 @@ def hold_beds(actor: Actor, step: int) -> TrustedAddress:
     return address
 
 
-def close_all_beds(actor: Actor, *, full: bool) -> TrustedAddress:
-    """Say that the actor's own address is full, or that all its beds can be given again."""
+def close_all_beds(actor: Actor, *, full: bool, used: People | None = None) -> TrustedAddress:
+    """Say that the actor's own address is full, or that all its beds can be given again.
+
+    `used` are the people whom the keeper may know of; without it, all who have a bed.
+    """
     address = _locked(actor.unit_id)
     if address is None or not _keeps(actor, address):
         raise NotFound
-    free = free_beds(address.capacity, _used(address.unit_id)).children
+    free = free_beds(address.capacity, used or _used(address.unit_id)).children
     address.held_beds = address.held_beds + free if full else 0
     current().flush()
     _note(actor, "beds", address)
@@ -187,6 +206,20 @@ def end_stay(actor: Actor, bundle_id: UUID, reason: str, *, facts_unit_id: UUID)
     return stay
 
 
+def _has_guests(unit_id: UUID) -> bool:
+    live = select(Stay.id).where(Stay.unit_id == unit_id, Stay.state.in_(LIVE)).limit(1)
+    return current().scalar(live) is not None
+
+
+def _close_when_empty(actor: Actor, unit_id: UUID) -> None:
+    """End an address that was closing once the last guests have left."""
+    address = _locked(unit_id)
+    if address is not None and address.state == AddressState.CLOSING and not _has_guests(unit_id):
+        address.state = AddressState.CLOSED
+        current().flush()
+        _note(actor, AddressState.CLOSED.value, address)
+
+
 def _move(actor: Actor, stay: Stay, following: StayState, **days: Any) -> None:
     if not may_become(stay.state, following):
         raise InvalidState(stay.state)
@@ -195,6 +228,8 @@ def _move(actor: Actor, stay: Stay, following: StayState, **days: Any) -> None:
         setattr(stay, name, day)
     current().flush()
     audit.changed(actor, f"stay:{following.value}", "stay", stay.id, scope=("unit", stay.unit_id))
+    if following not in LIVE:
+        _close_when_empty(actor, stay.unit_id)
 
 
 def _managed(actor: Actor, unit_id: UUID, version: int) -> TrustedAddress:

@@ -11,10 +11,13 @@ from casemgr.policy import Permission
 from casemgr.questions import parse
 from casemgr.shelters import forms, queries, service
 from casemgr.shelters.guests import list_guests
-from casemgr.shelters.rules import AddressState
+from casemgr.shelters.rules import AddressState, together
 from casemgr.shelters.service import AddressEntry
 from casemgr.web.fill import Filled, fill, fill_again
 from casemgr.web.guard import current_actor, requires
+
+SETTABLE = {state.value: state for state in (AddressState.ACTIVE, AddressState.CLOSING)}
+"""What a supervisor may put an address into, beside stopping it."""
 
 blueprint = Blueprint("shelters", __name__, url_prefix="/shelters")
 
@@ -37,9 +40,9 @@ def show_board() -> ResponseReturnValue:
 def show_address() -> ResponseReturnValue:
     """Show a keeper the own address: free beds, who is expected and who is here."""
     actor = current_actor()
-    return render_template(
-        "shelters/show_address.html", address=queries.get_own_address(actor), guests=list_guests(actor)
-    )
+    guests = list_guests(actor)
+    address = queries.get_own_address(actor).known_to(guest.people for guest in guests)
+    return render_template("shelters/show_address.html", address=address, guests=guests)
 
 
 @blueprint.route("/own/beds", methods=["POST"])
@@ -53,7 +56,8 @@ def change_beds() -> ResponseReturnValue:
         case "more":
             service.hold_beds(actor, -1)
         case "full":
-            service.close_all_beds(actor, full=True)
+            known = together(guest.people for guest in list_guests(actor))
+            service.close_all_beds(actor, full=True, used=known)
         case "free":
             service.close_all_beds(actor, full=False)
         case _:
@@ -110,7 +114,7 @@ def change_address(unit_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SHELTER_MANAGE)
 def set_state(unit_id: UUID) -> ResponseReturnValue:
     """Stop an address from taking people in, or let it go on."""
-    wanted = AddressState.ACTIVE if request.form.get("state") == "active" else AddressState.SUSPENDED
+    wanted = SETTABLE.get(request.form.get("state", ""), AddressState.SUSPENDED)
     service.set_address_state(current_actor(), unit_id, _version(), wanted)
     return _done("shelters.list_register", gettext("The board shows it at once."))
 

@@ -22,6 +22,9 @@ from tests.policy.table import Page, Relation, pages
 from tests.policy.world import ADDRESS, COMMUNE, HAMLET, World
 from tests.rig import databases, staff
 
+REGISTER = ("shelters.", "referrals.expose_address")
+"""Pages whose unit is an address."""
+
 OVER = {
     "cases.list_cases": ["?state=closed"],
     "children.list_children": ["?state=closed"],
@@ -65,7 +68,7 @@ class Scene:
             "notice_id": world.other[f"notice of {notice}"],
             "bundle_id": world.bundles[relation.bundle or "sent"],
             "account_id": str(world.actor("colleague").account_id),
-            "unit_id": str(world.units[ADDRESS if endpoint.startswith("shelters.") else HAMLET]),
+            "unit_id": str(world.units[ADDRESS if endpoint.startswith(REGISTER) else HAMLET]),
             "section": "person",
             "place": "0",
             "form": "case_note",

@@ -11,6 +11,7 @@ from casemgr.referrals.service.answering import (
     see_later,
 )
 from casemgr.referrals.service.clocks import escalate_due, expire_due, tick_later
+from casemgr.referrals.service.exposure import expose_address
 from casemgr.referrals.service.following import (
     recall,
     record_phone_acceptance,
@@ -32,6 +33,7 @@ __all__ = [
     "decline",
     "escalate_due",
     "expire_due",
+    "expose_address",
     "recall",
     "record_arrival",
     "record_no_show",
