@@ -33,6 +33,7 @@ class Settings:
     port: int = 8000
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
     proxy_hops: int = 0
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     idle_minutes: int = 15
     session_hours: int = 10
     backup_directory: Path | None = None
@@ -51,6 +52,7 @@ HELP = {
     "port": "port to listen on",
     "hosts": "comma-separated host names that browsers may use",
     "proxy_hops": "how many trusted proxies stand in front (0: none, forwarded headers are ignored)",
+    "proxies": "comma-separated addresses of the nearest proxy; who asks from elsewhere is refused",
     "idle_minutes": "minutes without a click until the screen locks",
     "session_hours": "hours after which everybody signs in anew",
     "backup_directory": "folder on another disk or share for a backup every day; without it none is made",
@@ -64,6 +66,10 @@ HELP = {
 def _flag(text: str) -> bool:
     known = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
     return known[text.strip().lower()]
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _one_of(*allowed: str) -> Callable[[str], str]:
@@ -98,8 +104,9 @@ READERS: dict[str, Callable[[str], Any]] = {
     "passphrase_file": Path,
     "address": str,
     "port": _number(0, 65535),
-    "hosts": lambda text: tuple(part.strip() for part in text.split(",") if part.strip()),
+    "hosts": _list,
     "proxy_hops": _number(0, 5),
+    "proxies": _list,
     "idle_minutes": _number(1, 60),
     "session_hours": _number(1, 12),
     "backup_directory": Path,

@@ -17,5 +17,5 @@ lock() {
         --python-version 3.11 "$@" pyproject.toml --output-file "$file"
 }
 
-lock requirements.lock --extra server "$@"
-lock requirements-dev.lock --extra server --extra dev "$@"
+lock requirements.lock "$@"
+lock requirements-dev.lock --extra dev "$@"

@@ -9,6 +9,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 has chromium || has chromium-browser || [ -n "${CHROMIUM:-}" ] || want chromium
 has initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || want postgresql
 has pdftotext || want poppler-utils
+has nginx || [ -x /usr/sbin/nginx ] || want nginx
 if [ ! -x .venv/bin/python ] && has python3 && ! python3 -c 'import ensurepip' 2>/dev/null; then
     want python3-venv
 fi

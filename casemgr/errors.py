@@ -48,3 +48,9 @@ class SealError(CasemgrError):
 
 class Locked(CasemgrError):
     """The root key is away: nothing sealed can be read or written."""
+
+
+class OtherTables(CasemgrError):
+    """The tables are of another version of the program: it may still read, but writes nothing."""
+
+    reason = "upgrade"

@@ -5,7 +5,6 @@ import secrets
 from pathlib import Path
 
 from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casemgr import i18n
 from casemgr.accounts import sessions
@@ -27,6 +26,7 @@ from casemgr.tips import views as tips
 from casemgr.web import errors, guard, headers, once, origin, pages
 from casemgr.web import views as web
 from casemgr.web.application import CaseApplication
+from casemgr.web.proxies import DirectRequests, ProxiedRequests
 from config import Settings
 
 HERE = Path(__file__).parent
@@ -70,9 +70,7 @@ def create_app(settings: Settings, database: Database, keyring: Keyring | None) 
         WTF_CSRF_SSL_STRICT=False,
         PROPAGATE_EXCEPTIONS=False,
     )
-    if settings.proxy_hops:
-        hops = settings.proxy_hops
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_prefix=0)  # type: ignore[method-assign]
+    _put_behind_proxies(app, settings)
     i18n.init_app(app, settings.language)
     pages.install(app)
     errors.install(app)
@@ -85,6 +83,16 @@ def create_app(settings: Settings, database: Database, keyring: Keyring | None) 
     once.install(app)
     logging.getLogger("werkzeug").disabled = True
     return app
+
+
+def _put_behind_proxies(app: CaseApplication, settings: Settings) -> None:
+    pages_alone = app.wsgi_app
+    behind = (
+        ProxiedRequests(pages_alone, settings.proxy_hops, settings.proxies)
+        if settings.proxy_hops
+        else DirectRequests(pages_alone)
+    )
+    app.wsgi_app = behind  # type: ignore[method-assign]
 
 
 def _visitor_secret(keyring: Keyring | None) -> bytes:

@@ -22,7 +22,8 @@ from casemgr.backups.places import Places
 from casemgr.cli.acting import acting_as, system_actor
 from casemgr.cli.answering import JSON_OPTION, give_json, give_table, say, tell
 from casemgr.cli.installation import DEMO_FILE, Installation
-from casemgr.cli.serving import listen, serve_until_told
+from casemgr.cli.server import listen
+from casemgr.cli.serving import serve_until_told
 from casemgr.cli.spoken import SpokenGroup
 from casemgr.cli.tables import bring_up
 from casemgr.cli.words import language, word
@@ -102,6 +103,7 @@ def demo(
         tell("demo.making", directory=demonstration.directory)
         make(demonstration)
     bring_up(demonstration)
+    demonstration.require_current_tables()
     listening = _listen_from(port)
     address = f"http://localhost:{listening.getsockname()[1]}"
     _announce(demonstration, address, as_json=as_json)

@@ -107,14 +107,16 @@ class Installation:
         return is_plain and (settings.directory / DEMO_FILE).exists()
 
     def require_current_tables(self) -> None:
-        """Refuse to work on tables of another version of the program."""
+        """Refuse to work on tables of another version, now and at every change from now on."""
         from casemgr.db import migrate
         from casemgr.errors import Refused
 
         if migrate.current(self.database) is None:
             raise Refused("database_not_set_up")
         if not migrate.is_current(self.database):
-            raise Refused("database_not_current")
+            older = migrate.is_older(self.database)
+            raise Refused("database_not_current" if older else "database_newer")
+        self.database.expected = migrate.head()
 
     def work(self, *, write: bool) -> Any:
         """Open a unit of work with the unlocked keys."""

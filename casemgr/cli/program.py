@@ -19,6 +19,7 @@ from casemgr.errors import (
     InvalidState,
     Locked,
     NotFound,
+    OtherTables,
     Refused,
     SealError,
 )
@@ -47,6 +48,8 @@ COMMANDS = {
     "restore": "casemgr.cli.backing_up:restore",
     "recover": "casemgr.cli.backing_up:recover",
     "doctor": "casemgr.cli.doctor:doctor",
+    "profile": "casemgr.cli.profile:profile",
+    "shortcut": "casemgr.cli.shortcut:shortcut",
 }
 """Command → module and function; help.<command> are its words."""
 
@@ -131,6 +134,7 @@ _PLAIN: dict[type[CasemgrError], str] = {
     Forbidden: "forbidden",
     SealError: "seal_error",
     Locked: "locked",
+    OtherTables: "refused.database_newer",
     Unreachable: "unreachable",
 }
 

@@ -1,17 +1,12 @@
 """`casemgr serve`: the web server, until it is told to stop; then it finishes what was begun."""
 
+import errno
 import ipaddress
-import logging
-import signal
 import socket
-import threading
-from collections.abc import Callable
-from time import monotonic
-from typing import Any
+import webbrowser
+from dataclasses import replace
 
 import click
-from waitress import wasyncore
-from waitress.server import create_server
 
 from casemgr import db
 from casemgr.audit import service as audit
@@ -19,31 +14,55 @@ from casemgr.backups.making import put_checkpoint
 from casemgr.cli.acting import door
 from casemgr.cli.answering import tell
 from casemgr.cli.installation import Installation
+from casemgr.cli.program import NOT_NOW
+from casemgr.cli.server import Server, TablesWatch, listen, tell_ready, wait_for_tables
 from casemgr.cli.spoken import SpokenCommand
+from casemgr.cli.tls_front import TlsFront, own_context
 from casemgr.cli.working import WorkerBeside
 from casemgr.errors import Refused
 from casemgr.factory import create_app
 
-THREADS = 8
-FINISH_SECONDS = 25.0
-_TICK_SECONDS = 0.5
-
 
 @click.command(cls=SpokenCommand, help="help.serve")
 @click.option("--port", type=click.IntRange(0, 65535), help="help.serve.port")
+@click.option("--address", help="help.serve.address")
+@click.option("--tls", is_flag=True, help="help.serve.tls")
+@click.option("--wait", is_flag=True, help="help.serve.wait")
 @click.option("--worker/--no-worker", "has_worker", default=None, help="help.serve.worker")
+@click.option("--open", "opens", is_flag=True, help="help.serve.open")
 @click.pass_obj
-def serve(installation: Installation, port: int | None, *, has_worker: bool | None) -> None:
-    """Serve the pages until SIGTERM or Ctrl-C."""
+def serve(
+    installation: Installation,
+    port: int | None,
+    address: str | None,
+    *,
+    tls: bool,
+    wait: bool,
+    has_worker: bool | None,
+    opens: bool,
+) -> int:
+    """Serve the pages until SIGTERM, Ctrl-C, or a newer program has changed the tables."""
+    if address is not None:
+        installation.settings = replace(installation.settings, address=address)
     settings = installation.settings
-    refuse_open_address(settings.address, settings.proxy_hops)
+    if not tls:
+        refuse_open_address(settings.address, settings.proxy_hops)
+    if wait:
+        wait_for_tables(installation)
     installation.require_current_tables()
     _ = installation.keyring
-    listening = listen(settings.address, settings.port if port is None else port)
-    tell("serve.at", address=f"http://{settings.address}:{listening.getsockname()[1]}")
+    listening = _listen(settings.address, settings.port if port is None else port)
+    front = _tls_front(installation, listening) if tls else None
+    shown = _shown_address(settings.address, listening, is_tls=tls)
+    tell("serve.at", address=shown)
+    tell_ready()
+    if opens:
+        webbrowser.open(shown)
     is_alone = installation.database.is_sqlite if has_worker is None else has_worker
-    serve_until_told(installation, listening, WorkerBeside(installation) if is_alone else None)
-    tell("serve.ended")
+    worker = WorkerBeside(installation) if is_alone else None
+    is_outdated = serve_until_told(installation, listening, worker, front)
+    tell("serve.outdated" if is_outdated else "serve.ended")
+    return NOT_NOW if is_outdated else 0
 
 
 def refuse_open_address(address: str, proxy_hops: int) -> None:
@@ -52,75 +71,54 @@ def refuse_open_address(address: str, proxy_hops: int) -> None:
         raise Refused("address_open")
 
 
-def listen(address: str, port: int) -> socket.socket:
-    """Take a port; 0 takes any free one. Raises OSError when somebody else has it."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+def _listen(address: str, port: int) -> socket.socket:
     try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((address, port))
-        listening.listen(128)
-    except OSError:
-        listening.close()
+        return listen(address, port)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            tell("serve.port_taken", port=port)
         raise
-    return listening
+
+
+def _tls_front(installation: Installation, listening: socket.socket) -> TlsFront:
+    """Put TLS in front, under the names that browsers may use, and say what to compare on the telephone."""
+    settings = installation.settings
+    is_any = settings.address in {"0.0.0.0", "::"}  # noqa: S104 - compared, not listened on
+    names = {*settings.hosts, *(() if is_any else (settings.address,))}
+    installation.settings = replace(settings, hosts=tuple(sorted(names)), proxy_hops=0)
+    context, fingerprint = own_context(installation.places, installation.keyring, names)
+    tell("serve.fingerprint", fingerprint=fingerprint)
+    return TlsFront(listening, context)
+
+
+def _shown_address(address: str, listening: socket.socket, *, is_tls: bool) -> str:
+    host = f"[{address}]" if ":" in address else address
+    return f"{'https' if is_tls else 'http'}://{host}:{listening.getsockname()[1]}"
 
 
 def serve_until_told(
-    installation: Installation, listening: socket.socket, worker: WorkerBeside | None
-) -> None:
-    """Answer requests; on SIGTERM take no more, finish those that were begun, sign the audit log."""
+    installation: Installation,
+    listening: socket.socket,
+    worker: WorkerBeside | None,
+    front: TlsFront | None = None,
+) -> bool:
+    """Answer requests; on SIGTERM take no more, finish those that were begun, sign the audit log.
+
+    Returns whether it ended because a newer program has changed the tables.
+    """
     settings, database, keyring = installation.settings, installation.database, installation.keyring
     app = create_app(settings, database, keyring)
     _note(installation, "system:start")
-
+    server = Server(app, listening, front, trusts_proxy=settings.proxy_hops > 0)
     try:
-        _Server(app, listening, trusts_proxy=settings.proxy_hops > 0).run(worker)
+        is_outdated = server.run(worker, TablesWatch(database))
     finally:
         if worker is not None:
             worker.end()
-    _note(installation, "system:stop")
-    put_checkpoint(database, keyring, installation.places)
-
-
-class _Server:
-    """Waitress with an end that loses nothing."""
-
-    def __init__(self, app: Callable[..., Any], listening: socket.socket, *, trusts_proxy: bool) -> None:
-        self._channels: dict[int, Any] = {}
-        self._server = create_server(
-            app,
-            map=self._channels,
-            sockets=[listening],
-            threads=THREADS,
-            ident="",
-            clear_untrusted_proxy_headers=not trusts_proxy,
-        )
-        self._told = threading.Event()
-        # A request that waits a moment is no news; what waits long shows in the clock of the user.
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-
-    def run(self, worker: WorkerBeside | None) -> None:
-        """Serve until told to stop, with a worker beside where there is to be one."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._told.set())
-        while not self._told.is_set():
-            if worker is not None:
-                worker.keep()
-            wasyncore.loop(timeout=_TICK_SECONDS, map=self._channels, count=1)
-        self._finish()
-
-    def _finish(self) -> None:
-        wasyncore.dispatcher.close(self._server)
-        end = monotonic() + FINISH_SECONDS
-        while self._is_busy() and monotonic() < end:
-            wasyncore.loop(timeout=_TICK_SECONDS, map=self._channels, count=1)
-        self._server.task_dispatcher.shutdown()
-        wasyncore.close_all(self._channels)
-
-    def _is_busy(self) -> bool:
-        channels = list(self._server.active_channels.values())
-        return any(channel.requests or channel.total_outbufs_len for channel in channels)
+    if not is_outdated:
+        _note(installation, "system:stop")
+        put_checkpoint(database, keyring, installation.places)
+    return is_outdated
 
 
 def _note(installation: Installation, action: str) -> None:

@@ -18,12 +18,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 
 from casemgr.db.base import Base, UTCDateTime
-from casemgr.db.session import WRITES, Database
+from casemgr.db.session import ADVISORY_LOCK, WRITES, Database
 from casemgr.errors import CasemgrError
 
 PACKAGE = Path(__file__).parents[1]
 STEPS = PACKAGE.parent / "migrations"
-ADVISORY_LOCK = 0x6361_7365
 
 
 class BrokenReference(CasemgrError):
@@ -71,6 +70,12 @@ def head() -> str | None:
 def is_current(database: Database) -> bool:
     """Whether this program may run on the tables as they are."""
     return current(database) == head()
+
+
+def is_older(database: Database) -> bool:
+    """Whether the tables are at a step that this program knows and can lead further."""
+    found = current(database)
+    return not is_current(database) and any(step.revision == found for step in _steps().walk_revisions())
 
 
 def differences(database: Database) -> list[str]:

@@ -5,21 +5,28 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session, UOWTransaction
 
 from casemgr.db.sealed import Keyring, seal_pending
+from casemgr.errors import OtherTables
 
 WRITES = "casemgr_writes"
+ADVISORY_LOCK = 0x6361_7365
+"""Held alone by whoever changes the tables, shared by those who write into them, on PostgreSQL."""
 
 _current: ContextVar[Session] = ContextVar("session")
 
 
 class Database:
-    """One engine, set up alike on SQLite and PostgreSQL: safe durability, explicit transactions."""
+    """One engine, set up alike on SQLite and PostgreSQL: safe durability, explicit transactions.
+
+    `expected` is the migration that this program writes into; None for a program that makes the tables.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.expected: str | None = None
         self.is_sqlite = url.startswith("sqlite")
         self.engine: Engine = create_engine(url, hide_parameters=True)
         if self.is_sqlite:
@@ -93,12 +100,17 @@ def take_afterwards(info: dict[str, Any]) -> list[Callable[[], None]]:
 
 @contextmanager
 def work(database: Database, keyring: Keyring | None, *, write: bool) -> Iterator[Session]:
-    """Run one transaction: committed after a writing block, rolled back after a reading one or an error."""
+    """Run one transaction: committed after a writing block, rolled back after a reading one or an error.
+
+    Raises `OtherTables` before a writing block when the tables were changed for another program meanwhile.
+    """
     session = Session(database.engine, expire_on_commit=False, autoflush=True)
     session.info["keyring"] = keyring
     token = _current.set(session)
     try:
         session.connection(execution_options={WRITES: write})
+        if write and database.expected is not None:
+            _require(session, database.expected)
         yield session
         if write:
             session.commit()
@@ -110,3 +122,12 @@ def work(database: Database, keyring: Keyring | None, *, write: bool) -> Iterato
     finally:
         session.close()
         _current.reset(token)
+
+
+def _require(session: Session, expected: str) -> None:
+    """Refuse to write into tables of another program; until the commit nobody can change them."""
+    if session.connection().dialect.name != "sqlite":
+        session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": ADVISORY_LOCK})
+    # A statement of its own: what the lock waited for is seen only by the next one.
+    if session.scalar(text("SELECT version_num FROM alembic_version")) != expected:
+        raise OtherTables

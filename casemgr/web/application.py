@@ -9,6 +9,7 @@ from casemgr.audit import service as audit
 from casemgr.audit.rules import Note
 from casemgr.db import Database, Keyring
 from casemgr.db.session import take_afterwards
+from casemgr.errors import OtherTables
 from casemgr.web.logs import log_place
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -53,7 +54,10 @@ class CaseApplication(Flask):
             response = discarded.response
         except Exception as error:  # noqa: BLE001 - what fails outside the view gets its page all the same
             response = self.finalize_request(self.handle_user_exception(error), from_error_handler=True)
-        self._keep(kept)
+        try:
+            self._keep(kept)
+        except OtherTables as error:
+            response = self.finalize_request(self.handle_user_exception(error), from_error_handler=True)
         return response
 
     def log_exception(self, exc_info: Any) -> None:

@@ -28,6 +28,7 @@ STATUS: dict[type[Exception], int] = {
     StaleDataError: 409,
     errors.Refused: 409,
     errors.Locked: 503,
+    errors.OtherTables: 503,
     OperationalError: 503,
     CSRFError: 400,
 }

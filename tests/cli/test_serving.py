@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from casemgr.cli.serving import listen, refuse_open_address
+from casemgr.cli.server import listen
+from casemgr.cli.serving import refuse_open_address
 from casemgr.errors import Refused
 from tests.cli.conftest import PASSPHRASE
 
@@ -92,7 +93,8 @@ def test_this_machine_alone_needs_none(address):
 def test_the_refusal_says_why_in_plain_words(set_up):
     set_up.run("serve", code=3, CASEMGR_ADDRESS="0.0.0.0")  # noqa: S104
 
-    assert "proxy TLS" in set_up.output
+    assert "không có TLS" in set_up.output
+    assert "serve --tls" in set_up.output
 
 
 def test_a_port_that_is_taken_is_told(set_up):

@@ -66,6 +66,10 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "số proxy tin cậy đứng trước (0: không có, bỏ qua mọi tiêu đề chuyển tiếp)",
         "how many trusted proxies stand in front (0: none, forwarded headers are ignored)",
     ),
+    "setting.proxies": (
+        "địa chỉ của proxy gần nhất, cách nhau bằng dấu phẩy; từ nơi khác đến thì từ chối",
+        "comma-separated addresses of the nearest proxy; who asks from elsewhere is refused",
+    ),
     "setting.idle_minutes": (
         "số phút không thao tác thì khóa màn hình",
         "minutes without a click until the screen locks",
@@ -138,6 +142,31 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "The key has 9 groups of 5 signs. Type it again.",
     ),
     "serve.at": ("Đang phục vụ tại {address}", "Serving at {address}"),
+    "serve.fingerprint": (
+        (
+            "Chứng thư riêng, dấu vân tay SHA-256:\n\n    {fingerprint}\n\n"
+            "Lần đầu mở trên điện thoại, hãy xem chứng thư và so từng nhóm; khác một chữ thì đừng vào."
+        ),
+        (
+            "Own certificate, SHA-256 fingerprint:\n\n    {fingerprint}\n\n"
+            "At the first visit from a telephone look at the certificate and compare; if a sign differs, "
+            "stay out."
+        ),
+    ),
+    "profile.written": ("Đã ghi {file}", "Written: {file}"),
+    "shortcut.written": ("Đã ghi {file}", "Written: {file}"),
+    "serve.waits": (
+        "Bảng dữ liệu còn ở phiên bản cũ; đợi `casemgr db upgrade`…",
+        "The tables are of an older version; waiting for `casemgr db upgrade`…",
+    ),
+    "serve.outdated": (
+        "Bảng dữ liệu đã được nâng lên phiên bản mới hơn; bản này dừng, mọi việc dở dang đã xong.",
+        "The tables were brought to a newer version; this program stops, what was begun is finished.",
+    ),
+    "serve.port_taken": (
+        "Cổng {port} đang có chương trình dùng; có thể casemgr đang chạy rồi.",
+        "Something uses port {port} already; casemgr may be running.",
+    ),
     "serve.ended": ("Đã dừng, mọi việc dở dang đã xong.", "Stopped; what was begun is finished."),
     "worker.works": ("Đang làm việc nền.", "Working on jobs."),
     "worker.ended": ("Đã dừng làm việc nền.", "Stopped working on jobs."),

@@ -89,6 +89,35 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "help.jobs.retry": ("Cho một việc chạy lại ngay.", "Begin a job anew at once."),
     "help.jobs.cancel": ("Dừng một việc.", "Stop a job."),
+    "help.serve.address": ("Địa chỉ, thay cho thiết lập.", "Address, in place of the setting."),
+    "help.serve.tls": (
+        "Mã hóa trên mạng nội bộ bằng chứng thư riêng; in dấu vân tay để so trên điện thoại.",
+        "Speak TLS on the local network with a certificate of its own; print its fingerprint to compare.",
+    ),
+    "help.serve.wait": (
+        "Bảng dữ liệu còn cũ thì đợi người khác nâng cấp, không từ chối.",
+        "Wait while the tables are older, instead of refusing.",
+    ),
+    "help.serve.open": ("Mở trình duyệt.", "Open the browser."),
+    "help.profile": (
+        "In các tệp cho máy chủ: systemd (dịch vụ, thiết lập) hoặc nginx (proxy TLS).",
+        "Print the files for a server: systemd (services, settings) or nginx (TLS proxy).",
+    ),
+    "help.profile.host": ("Tên máy mà trình duyệt gõ.", "Host name that browsers type."),
+    "help.profile.processes": ("Số tiến trình (mặc định 2).", "How many processes (2 unless told)."),
+    "help.profile.directory": ("Thư mục của casemgr.", "Folder of casemgr."),
+    "help.profile.certificate": ("Tệp chứng thư TLS.", "File of the TLS certificate."),
+    "help.profile.key": ("Tệp khóa của chứng thư.", "File of its key."),
+    "help.profile.into": (
+        "Ghi vào thư mục này thay vì in ra.",
+        "Write them into this folder instead of printing them.",
+    ),
+    "help.shortcut": (
+        "Ghi tệp để mở casemgr bằng nhấp đúp (Windows) hoặc từ danh mục ứng dụng (Linux).",
+        "Write what starts casemgr by a double click (Windows) or from the menu (Linux).",
+    ),
+    "help.shortcut.into": ("Ghi vào thư mục này.", "Write it into this folder."),
+    "help.shortcut.windows": ("Cho Windows hay cho Linux (mặc định: máy này).", "For which system."),
     "help.db": ("Nâng cấp, lùi hoặc xem bảng dữ liệu.", "Upgrade, undo or show the tables."),
     "help.db.upgrade": (
         "Đưa bảng dữ liệu và danh mục lên phiên bản này.",

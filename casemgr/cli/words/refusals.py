@@ -41,13 +41,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "refused.other": ("Bị từ chối ({name}).", "Refused ({name})."),
     "refused.address_open": (
         (
-            "Máy chủ chỉ được nghe trên máy này (127.0.0.1), trừ khi có proxy TLS đứng trước và "
-            "CASEMGR_PROXY_HOPS "
-            "cho biết có mấy proxy: nếu không, mật khẩu và hồ sơ sẽ đi qua mạng không mã hóa."
+            "Địa chỉ này máy khác vào được, mà không có TLS thì mật khẩu và hồ sơ đi qua mạng không mã hóa. "
+            "Chọn một cách: chỉ dùng trên máy này (127.0.0.1); hoặc casemgr serve --tls với chứng thư riêng; "
+            "hoặc proxy TLS đứng trước và CASEMGR_PROXY_HOPS cho biết có mấy proxy."
         ),
         (
-            "The server may listen on this machine only (127.0.0.1), unless a TLS proxy stands in front and "
-            "CASEMGR_PROXY_HOPS says how many: else passwords and files would cross the network in the clear."
+            "Other machines reach this address, and without TLS passwords and files would cross the network "
+            "in the clear. Choose: this machine only (127.0.0.1); or casemgr serve --tls with a certificate "
+            "of its own; or a TLS proxy in front, with CASEMGR_PROXY_HOPS saying how many proxies there are."
         ),
     ),
     "refused.already_set_up": (
@@ -65,6 +66,18 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "refused.database_not_current": (
         "Bảng dữ liệu thuộc phiên bản khác: sao lưu rồi chạy `casemgr db upgrade`.",
         "The tables are of another version: make a backup, then run `casemgr db upgrade`.",
+    ),
+    "refused.profile_exists": (
+        "Ở đó đã có tệp cùng tên; không ghi đè.",
+        "There are files of that name already; they are not overwritten.",
+    ),
+    "refused.shortcut_hosted": (
+        "Chỉ dành cho máy dùng riêng (SQLite); máy chủ thì dùng `casemgr profile systemd`.",
+        "For one laptop (SQLite) alone; a server takes `casemgr profile systemd`.",
+    ),
+    "refused.database_newer": (
+        "Bảng dữ liệu thuộc phiên bản mới hơn: bản này không ghi gì nữa. Hãy dùng phiên bản mới.",
+        "The tables are of a newer version: this one writes nothing any more. Use the newer program.",
     ),
     "refused.unknown_step": (
         "Phiên bản này không biết bước đó; có thể bảng dữ liệu thuộc phiên bản mới hơn.",
