@@ -4,7 +4,7 @@ Whatever the engine, a copy is one SQLite file: rows of one moment, by table.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,9 @@ from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from casemgr.db import Database
 from casemgr.db.session import WRITES
+
+Check = Callable[[Connection, Connection, Sequence[Table]], None]
+"""Looks at origin and copy of tables, and raises to have nothing of the copy."""
 
 STEPS_TABLE = "alembic_version"
 _AT_ONCE = 500
@@ -56,8 +59,8 @@ def copy_file_in(source: Path, target: Path) -> None:
     part.replace(target)
 
 
-def copy_rows_in(source: Path, database: Database) -> None:
-    """Put the rows of a copy into tables that are there and empty, in one transaction.
+def copy_rows_in(source: Path, database: Database, check: Check | None = None) -> None:
+    """Put the rows of a copy into tables that are there and empty, in one transaction, after a last check.
 
     References between rows are not looked at meanwhile; PostgreSQL checks them all at the end.
     """
@@ -76,11 +79,13 @@ def copy_rows_in(source: Path, database: Database) -> None:
                 sink.exec_driver_sql("SET TIME ZONE 'UTC'")
             for constraint in constraints:
                 sink.execute(DropConstraint(constraint))
-            for table in _plain_tables(tables).sorted_tables:
-                if table.name != STEPS_TABLE:
-                    _copy_rows(origin, sink, table)
+            plain = [table for table in _plain_tables(tables).sorted_tables if table.name != STEPS_TABLE]
+            for table in plain:
+                _copy_rows(origin, sink, table)
             for constraint in constraints:
                 sink.execute(AddConstraint(constraint))
+            if check:
+                check(origin, sink, plain)
     engine.dispose()
 
 

@@ -42,6 +42,11 @@ class Places:
         """When the last backup was made and where to."""
         return self.directory / "last-backup.json"
 
+    @property
+    def unfinished(self) -> Path:
+        """Stands here while a transfer is under way; what a killed one left may be taken away."""
+        return self.directory / "transfer-unfinished"
+
     def prepare(self) -> None:
         """Make the folders, readable by their owner only."""
         for folder in (self.directory, self.checkpoints):

@@ -54,9 +54,9 @@ class FileProvider:
         self._root_keys = load_root_keys(read_key_file(path))
 
     @classmethod
-    def create(cls, path: Path) -> Self:
-        """Draw root keys into a new file; raises Refused("key_file_exists")."""
-        create_key_file(path, dump_root_keys(new_root_keys()))
+    def create(cls, path: Path, *, root_keys: RootKeys | None = None) -> Self:
+        """Draw root keys into a new file, or put given ones there; raises Refused("key_file_exists")."""
+        create_key_file(path, dump_root_keys(root_keys or new_root_keys()))
         return cls(path)
 
     def root_keys(self) -> RootKeys:
@@ -112,8 +112,12 @@ class PassphraseProvider:
         self._root_keys = load_root_keys(open_box(self._vault_key, self._file.vault, _context(b"vault")))
 
     @classmethod
-    def create(cls, path: Path, passphrase: str, *, cost: Cost = PASSPHRASE_COST) -> tuple[Self, str]:
-        """Draw root keys into a new file; returns the provider and, this once, the recovery key to print.
+    def create(
+        cls, path: Path, passphrase: str, *, cost: Cost = PASSPHRASE_COST, root_keys: RootKeys | None = None
+    ) -> tuple[Self, str]:
+        """Draw root keys into a new file, or put given ones there.
+
+        Returns the provider and, this once, the recovery key to print.
 
         Raises Refused("key_file_exists") or Refused("passphrase_too_short").
         """
@@ -121,7 +125,7 @@ class PassphraseProvider:
         sealed = _SealedFile(
             lock=_close_lock(vault_key, passphrase, cost),
             recovery=_close_recovery(vault_key, kit_key),
-            vault=close_box(vault_key, dump_root_keys(new_root_keys()), _context(b"vault")),
+            vault=close_box(vault_key, dump_root_keys(root_keys or new_root_keys()), _context(b"vault")),
         )
         create_key_file(path, _dump(sealed))
         return cls(path, passphrase), kit_text(kit_key)

@@ -155,6 +155,19 @@ ANSWERS: dict[str, tuple[str, str]] = {
     ),
     "profile.written": ("Đã ghi {file}", "Written: {file}"),
     "shortcut.written": ("Đã ghi {file}", "Written: {file}"),
+    "transfer.old": ("Mật khẩu khóa của máy CŨ:", "The passphrase of the OLD machine:"),
+    "transfer.new": ("Mật khẩu khóa cho máy MỚI:", "A passphrase for the NEW machine:"),
+    "transfer.done": (
+        (
+            "Đã chuyển {rows} dòng, từng bảng giống hệt bản sao lưu; {keys} khóa dữ liệu nằm dưới khóa gốc "
+            "mới; nhật ký {size} mục nguyên vẹn. Máy cũ: không nhập gì nữa, rồi xóa."
+        ),
+        (
+            "{rows} rows moved, each table equal to the backup's; {keys} data keys are under the new root "
+            "key; the log of {size} entries is whole. The old machine: enter nothing more there, then "
+            "wipe it."
+        ),
+    ),
     "serve.waits": (
         "Bảng dữ liệu còn ở phiên bản cũ; đợi `casemgr db upgrade`…",
         "The tables are of an older version; waiting for `casemgr db upgrade`…",

@@ -99,6 +99,20 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Wait while the tables are older, instead of refusing.",
     ),
     "help.serve.open": ("Mở trình duyệt.", "Open the browser."),
+    "help.transfer": (
+        (
+            "Chuyển một bản cài trên máy riêng lên máy chủ, từ bản sao lưu của nó: khóa gốc mới, so từng "
+            "bảng. Nơi đến phải trống (chưa init). Dừng giữa chừng thì chạy lại."
+        ),
+        (
+            "Move a laptop's installation to a server, from a backup of it: under new root keys, every "
+            "table compared. The target must be empty (no init). When it was stopped, run it again."
+        ),
+    ),
+    "help.transfer.key_file": (
+        "Tệp khóa không mật khẩu của bản dùng thử.",
+        "Key file without a passphrase, of a demonstration.",
+    ),
     "help.profile": (
         "In các tệp cho máy chủ: systemd (dịch vụ, thiết lập) hoặc nginx (proxy TLS).",
         "Print the files for a server: systemd (services, settings) or nginx (TLS proxy).",

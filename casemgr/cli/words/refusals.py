@@ -71,6 +71,22 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Ở đó đã có tệp cùng tên; không ghi đè.",
         "There are files of that name already; they are not overwritten.",
     ),
+    "refused.transfer_other_version": (
+        "Bản sao lưu thuộc phiên bản khác: nâng cấp máy cũ (casemgr db upgrade), sao lưu lại rồi chuyển.",
+        "The backup is of another version: upgrade the old machine (casemgr db upgrade) and back it up anew.",
+    ),
+    "refused.transfer_differs": (
+        "Dữ liệu đến nơi không giống bản sao lưu; không giữ lại gì. Hãy chạy lại.",
+        "What arrived is not what the backup holds; nothing of it was kept. Run it again.",
+    ),
+    "refused.transfer_keys_left": (
+        "Có khóa dữ liệu không chuyển được sang khóa gốc mới; không thay đổi gì.",
+        "Some data keys cannot be put under the new root key; nothing was changed.",
+    ),
+    "refused.transfer_plain_keys": (
+        "Khóa không mật khẩu chỉ dành cho dữ liệu giả định (CASEMGR_SYNTHETIC).",
+        "Keys without a passphrase are for made-up data alone (CASEMGR_SYNTHETIC).",
+    ),
     "refused.shortcut_hosted": (
         "Chỉ dành cho máy dùng riêng (SQLite); máy chủ thì dùng `casemgr profile systemd`.",
         "For one laptop (SQLite) alone; a server takes `casemgr profile systemd`.",
