@@ -46,6 +46,7 @@ class Permission(StrEnum):
     CASE_REOPEN = "case:reopen"
     CASE_ACCESS_LOG = "case:access_log"
     CASE_BAR = "case:bar"
+    BAR_OVERSEE = "bar:oversee"
     CASE_DECIDE = "case:decide"
     IDENTITY_READ = "identity:read"
     REFERRAL_SEND = "referral:send"
@@ -136,6 +137,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.UNIT_READ: Reach.UNIT,
         Permission.IMPORT_RUN: Reach.UNIT,
         Permission.ACCOUNT_RELEASE: Reach.UNIT,
+        Permission.BAR_OVERSEE: Reach.UNIT,
     },
     Role.LEADER: {
         **_SELF,
@@ -185,6 +187,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         **_SELF,
         Permission.AUDIT_READ: Reach.ALL,
         Permission.ACCOUNT_RELEASE: Reach.ALL,
+        Permission.BAR_OVERSEE: Reach.ALL,
         Permission.STATISTICS_READ: Reach.UNIT,
         Permission.KEYS_STATUS: Reach.ALL,
         Permission.UNIT_READ: Reach.UNIT,

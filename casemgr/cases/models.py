@@ -4,12 +4,26 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, exists, or_, select, true
-from sqlalchemy.orm import Mapped
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    and_,
+    exists,
+    false,
+    or_,
+    select,
+    text,
+    true,
+)
+from sqlalchemy.orm import Mapped, aliased
 
 from casemgr import clock
+from casemgr.accounts.models import Account
 from casemgr.db import Base, Row, Scope, Versioned, among, plain, sealed_json, sealed_text
-from casemgr.policy import Actor, Reach
+from casemgr.policy import Actor, Reach, Role
+from casemgr.units.models import Unit
 
 
 class Case(Row, Versioned, Base):
@@ -70,15 +84,79 @@ class Bar(Row, Base):
     """A conflict of interest: this account must never see this case, whatever its roles."""
 
     __tablename__ = "bar"
-    __table_args__ = (Index(None, "account_id", "case_id"),)
+    __table_args__ = (
+        Index(None, "account_id", "case_id"),
+        Index(
+            "uq_bar_live",
+            "case_id",
+            "account_id",
+            unique=True,
+            sqlite_where=text("lifted_day IS NULL"),
+            postgresql_where=text("lifted_day IS NULL"),
+        ),
+    )
     __scope__ = Scope(purpose="case", attribute="case_id")
 
     case_id: Mapped[UUID] = plain("random id", ForeignKey("case_file.id"), index=True)
     account_id: Mapped[UUID] = plain(
         "who must not see the file; the filter needs it", ForeignKey("account.id")
     )
+    made_by: Mapped[UUID | None] = plain("who made it, for those who watch over it without seeing the case")
     made_day: Mapped[date] = plain("day of the record, not the time")
     lifted_day: Mapped[date | None] = plain("day on which it was lifted")
+    reason = sealed_text()
+
+    @classmethod
+    def within(cls, reach: Reach, actor: Actor) -> ColumnElement[bool]:
+        """Reach the bars that leave a case without any supervisor, from outside, but where one is barred."""
+        units = select(Unit.id) if reach is Reach.ALL else Unit.ids_below(actor.unit_id)
+        other, file, left, kept = aliased(cls), aliased(Case), aliased(Account), aliased(Account)
+        of_case = select(other.account_id).where(other.lifted_day.is_(None))
+        supervised = (
+            select(left.id)
+            .where(
+                left.unit_id == file.unit_id,
+                left.state == "active",
+                left.roles_text.contains(Role.SUPERVISOR.value),
+                left.id.not_in(of_case.where(other.case_id == file.id).correlate(file)),
+            )
+            .correlate(file)
+            .exists()
+        )
+        alone = select(file.id).where(file.unit_id.in_(units), ~supervised)
+        about = select(other.case_id).where(other.account_id == actor.account_id, other.lifted_day.is_(None))
+        of_supervisor = select(kept.id).where(kept.roles_text.contains(Role.SUPERVISOR.value))
+        if reach < Reach.UNIT:
+            return false()
+        return and_(
+            cls.lifted_day.is_(None),
+            cls.account_id.in_(of_supervisor),
+            cls.case_id.in_(alone),
+            cls.case_id.not_in(about),
+        )
+
+
+class BarLift(Row, Base):
+    """The proposal to lift a bar, and what somebody else answered."""
+
+    __tablename__ = "bar_lift"
+    __table_args__ = (
+        Index(
+            "uq_bar_lift_open",
+            "bar_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+    __scope__ = Scope(purpose="case", attribute="case_id")
+
+    bar_id: Mapped[UUID] = plain("random id", ForeignKey("bar.id"))
+    case_id: Mapped[UUID] = plain("random id", ForeignKey("case_file.id"), index=True)
+    proposed_by: Mapped[UUID] = plain("the first of the two who lift it", ForeignKey("account.id"))
+    proposed_day: Mapped[date] = plain("day of the proposal, not the time")
+    state: Mapped[str] = plain("open, agreed or refused", String(8))
+    answered_by: Mapped[UUID | None] = plain("the second of the two", ForeignKey("account.id"))
     reason = sealed_text()
 
 

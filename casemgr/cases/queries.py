@@ -5,19 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
+from casemgr.accounts.models import Account
 from casemgr.audit import service as audit
 from casemgr.audit.queries import Entry, list_readers_of
-from casemgr.cases.models import Bar, Case, Task, TimelineEntry
+from casemgr.cases.models import Bar, BarLift, Case, Task, TimelineEntry
 from casemgr.cases.rules import LIVE, CaseState
 from casemgr.db import Page, current, only, prefetch, take_page
 from casemgr.db.paging import PAGE, Key
 from casemgr.errors import NotFound
-from casemgr.policy import Actor, Permission, visible
+from casemgr.policy import Actor, Permission, Role, require_role, visible
+from casemgr.units.models import Unit
 
 MOST = 200
 """How many tasks stand on one page at the most; what is due later waits until these are done."""
+_OPEN_LIFT = and_(BarLift.bar_id == Bar.id, BarLift.state == "open")
+OF_BARS = frozenset({"case:bar", "case:propose_lift", "case:lift_bar", "case:refuse_lift"})
+"""Acts that tell whom a case was kept from: who is let in again must not learn of it from the case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,12 +170,75 @@ def list_awaiting_agreement(actor: Actor) -> list[Case]:
     return list(current().scalars(shown.order_by(Case.opened_day, Case.id).limit(PAGE)))
 
 
-def list_bars(actor: Actor, case: Case) -> list[Bar]:
-    """Return whom a case is kept from."""
-    query = select(Bar).where(
-        Bar.case_id == get_case(actor, case.id, Permission.CASE_BAR).id, Bar.lifted_day.is_(None)
-    )
-    return list(current().scalars(query))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A bar that stands, and the proposal to lift it, if there is one."""
+
+    bar: Bar
+    lift: BarLift | None
+
+
+def list_bars(actor: Actor, case: Case) -> list[Standing]:
+    """Return whom a case is kept from, with the reasons, and write down that they were read."""
+    here = (Bar.case_id == get_case(actor, case.id, Permission.CASE_BAR).id, Bar.lifted_day.is_(None))
+    query = select(Bar, BarLift).outerjoin(BarLift, _OPEN_LIFT).where(*here)
+    found = current().execute(query.order_by(Bar.made_day, Bar.id))
+    bars = [Standing(bar=bar, lift=lift) for bar, lift in found]
+    if bars:
+        audit.seen(actor, "case", case.id, scope=("case", case.id), fields=("bars",))
+    return bars
+
+
+def get_bar(actor: Actor, case_id: UUID, bar_id: UUID) -> Bar:
+    """Return a bar that stands, of a case on which the actor may make and lift them; or raise `NotFound`."""
+    case = get_case(actor, case_id, Permission.CASE_BAR)
+    here = (Bar.id == bar_id, Bar.case_id == case.id, Bar.lifted_day.is_(None))
+    found = current().scalar(select(Bar).where(*here))
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overseen:
+    """A bar that leaves a case without a supervisor: its unit and code, nothing of what it is about."""
+
+    bar: Bar
+    lift: BarLift | None
+    code: str
+    unit_name: str
+
+
+def list_overseen(actor: Actor) -> list[Overseen]:
+    """Return the bars that leave cases without a supervisor, for those who watch over them from outside.
+
+    Only by code and unit: nothing of the case is read.
+    """
+    require_role(actor, Permission.BAR_OVERSEE)
+    query = select(Bar, BarLift, Case.code, Unit.name).join(Case, Case.id == Bar.case_id)
+    query = query.join(Unit, Unit.id == Case.unit_id).outerjoin(BarLift, _OPEN_LIFT)
+    seen = query.where(visible(actor, Permission.BAR_OVERSEE, Bar)).order_by(Bar.made_day, Bar.id)
+    return [
+        Overseen(bar=bar, lift=lift, code=code, unit_name=name)
+        for bar, lift, code, name in current().execute(seen)
+    ]
+
+
+def get_overseen(actor: Actor, bar_id: UUID) -> Bar:
+    """Return a bar that the actor watches over from outside, or raise `NotFound`."""
+    found = next((one.bar for one in list_overseen(actor) if one.bar.id == bar_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def is_case_staff(actor: Actor, account_id: UUID) -> bool:
+    """Say whether an account is in use and its roles let it work on case files at all."""
+    require_role(actor, Permission.CASE_LIST)
+    account = current().get(Account, account_id)
+    if account is None or account.state != "active":
+        return False
+    return bool(account.roles & {Role.CASE_WORKER, Role.SUPERVISOR})
 
 
 def _next_due(case_ids: Sequence[UUID]) -> dict[UUID, date]:
@@ -184,4 +252,4 @@ def _next_due(case_ids: Sequence[UUID]) -> dict[UUID, date]:
 def list_readers(actor: Actor, case: Case) -> list[Entry]:
     """Return who opened or changed a case, newest first; the owner sees it, and so may the survivor."""
     owned = get_case(actor, case.id, Permission.CASE_ACCESS_LOG)
-    return list_readers_of(actor, "case", owned.id)
+    return [entry for entry in list_readers_of(actor, "case", owned.id) if entry.action not in OF_BARS]

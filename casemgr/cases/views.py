@@ -1,5 +1,6 @@
 """The pages of the case file."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from casemgr.accounts import queries as people
 from casemgr.cases import forms, queries, service, words
 from casemgr.cases.parts import list_parts
 from casemgr.cases.rules import LIVE, CaseState
-from casemgr.errors import StaleVersion
+from casemgr.errors import Refused, StaleVersion
 from casemgr.i18n import gettext
 from casemgr.policy import Permission, Role
 from casemgr.questions import Form, parse
@@ -23,6 +24,8 @@ from casemgr.web.paging import next_start, page_start
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
 CLOSED = (CaseState.CLOSED,)
+ANSWERS = {"agree": True, "refuse": False}
+"""What a second person answers to the proposal to lift a bar."""
 
 
 def _to_case(case_id: UUID, message: str) -> ResponseReturnValue:
@@ -228,17 +231,85 @@ def add_bar(case_id: UUID) -> ResponseReturnValue:
     return _to_case(case_id, gettext("From now on this case does not exist for that colleague."))
 
 
+@blueprint.route("/<uuid:case_id>/bars/<uuid:bar_id>", methods=["POST"])
+@requires(Permission.CASE_BAR)
+def answer_bar(case_id: UUID, bar_id: UUID) -> ResponseReturnValue:
+    """Propose that a bar is lifted, with the reason, or answer somebody else's proposal."""
+    actor, filled, answer = current_actor(), _typed(forms.REASON), request.form.get("answer")
+    try:
+        if answer in ANSWERS:
+            service.answer_lift(actor, case_id, bar_id, agreed=ANSWERS[answer])
+        elif filled.errors:
+            return _bar_page(
+                queries.get_case(actor, case_id, Permission.CASE_BAR), filled, filled.errors
+            ), 422
+        else:
+            service.propose_lift(actor, case_id, bar_id, filled.values["reason"])
+    except Refused:
+        flash(gettext("Somebody else has to agree to what you proposed."), "warn")
+    return redirect(url_for("cases.add_bar", case_id=case_id), code=303)
+
+
+@blueprint.route("/unsupervised")
+@requires(Permission.BAR_OVERSEE)
+def list_unsupervised() -> ResponseReturnValue:
+    """Show, without a word of any case, which cases are kept from all their supervisors."""
+    return _unsupervised_page(fill_again(forms.REASON))
+
+
+@blueprint.route("/unsupervised/<uuid:bar_id>", methods=["POST"])
+@requires(Permission.BAR_OVERSEE)
+def answer_unsupervised(bar_id: UUID) -> ResponseReturnValue:
+    """Propose from outside that a bar is lifted, or answer somebody else's proposal."""
+    actor, filled, answer = current_actor(), _typed(forms.REASON), request.form.get("answer")
+    try:
+        if answer in ANSWERS:
+            service.answer_overseen_lift(actor, bar_id, agreed=ANSWERS[answer])
+        elif filled.errors:
+            queries.get_overseen(actor, bar_id)
+            return _unsupervised_page(filled), 422
+        else:
+            service.propose_overseen_lift(actor, bar_id, filled.values["reason"])
+    except Refused:
+        flash(gettext("Somebody else has to agree to what you proposed."), "warn")
+    return redirect(url_for("cases.list_unsupervised"), code=303)
+
+
+def _unsupervised_page(filled: Filled) -> str:
+    actor = current_actor()
+    overseen = queries.list_overseen(actor)
+    named = {one.bar.made_by for one in overseen if one.bar.made_by} | _named(overseen)
+    return render_template(
+        "cases/list_unsupervised.html",
+        overseen=overseen,
+        names=people.list_names(actor, named),
+        own_id=actor.account_id,
+        section=forms.REASON.sections[0],
+        filled=filled,
+        errors=filled.errors,
+    )
+
+
+def _named(bars: Sequence[queries.Standing | queries.Overseen]) -> set[UUID]:
+    proposed = {one.lift.proposed_by for one in bars if one.lift is not None}
+    return {one.bar.account_id for one in bars} | proposed
+
+
 def _colleagues() -> list[people.Person]:
     actor = current_actor()
     return [person for person in people.list_staff(actor) if person.account_id != actor.account_id]
 
 
 def _bar_page(case: Any, filled: Filled, errors: list[tuple[str, str]]) -> str:
+    actor = current_actor()
+    bars = queries.list_bars(actor, case)
     return render_template(
         "cases/add_bar.html",
         case=case,
         staff=_colleagues(),
-        bars=queries.list_bars(current_actor(), case),
+        bars=bars,
+        names=people.list_names(actor, _named(bars)),
+        own_id=actor.account_id,
         section=forms.REASON.sections[0],
         filled=filled,
         errors=errors,

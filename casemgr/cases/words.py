@@ -127,6 +127,7 @@ READ_FIELDS = {
     "tasks": lazy_gettext("tasks"),
     "closure": lazy_gettext("closing"),
     "identity": lazy_gettext("name and identity"),
+    "bars": lazy_gettext("conflicts of interest"),
 }
 
 

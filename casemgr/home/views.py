@@ -42,6 +42,7 @@ def show_home() -> ResponseReturnValue:
         late=_late(actor) if may(actor, Permission.CASE_ASSIGN) else [],
         drafts=_drafts(actor),
         requests=_requests(actor),
+        unsupervised=len(cases.list_overseen(actor)) if may(actor, Permission.BAR_OVERSEE) else 0,
         own_request=people.find_own_request(actor),
         now=clock.now(),
     )

@@ -65,6 +65,14 @@ class Unit(Row, Versioned, Base):
         near = or_(among(cls.commune_code, commune), among(cls.province_code, province))
         return select(cls.id).where(or_(cls.id == unit_id, near))
 
+    @classmethod
+    def ids_below(cls, unit_id: UUID) -> Select[UUID]:
+        """Return the ids of the units right below one; from the province's level, of all in the province."""
+        home = aliased(cls)
+        above = and_(home.commune_code.is_(None), cls.province_code == home.province_code)
+        under = exists().where(home.id == unit_id, or_(cls.parent_id == home.id, above))
+        return select(cls.id).where(cls.id != unit_id, under)
+
 
 class Post(Row, Base):
     """A post in a unit, such as head of a hamlet, for one term; says nothing of who holds it."""

@@ -266,7 +266,11 @@ def _keep_from(world: World) -> None:
         current().flush()
         world.other[f"notice of {name}"] = str(notice.id)
     for name in ("conflicted_owner", "conflicted_supervisor", "child_barred", "keeper_barred"):
-        cases.bar_account(chief, UUID(kept["case_id"]), world.actor(name).account_id, "Người nhà")
+        bar = cases.bar_account(chief, UUID(kept["case_id"]), world.actor(name).account_id, "Người nhà")
+        kept["bar_id"] = str(bar.id)
+    for name in ("plain", "other", "passed"):
+        folder, kin = world.folders[name], world.actor("tip_excluded").account_id
+        folder["bar_id"] = str(cases.bar_account(chief, UUID(folder["case_id"]), kin, "Người nhà").id)
 
 
 def _fill_registers(world: World) -> None:

@@ -12,8 +12,9 @@ from casemgr import clock
 from casemgr.audit import service as audit
 from casemgr.audit.rules import INSTALLATION
 from casemgr.cases.models import Assignment, Bar, Case, Task, TimelineEntry
-from casemgr.cases.queries import get_case, get_task
+from casemgr.cases.queries import get_case, get_task, is_case_staff
 from casemgr.cases.rules import CaseState, may_become
+from casemgr.cases.service.bars import keep_bars
 from casemgr.db import check_version, current
 from casemgr.db.sealed import keyring_of
 from casemgr.errors import InvalidState, Refused
@@ -56,26 +57,10 @@ def open_case(
     current().add(case)
     current().flush()
     _assign(case, case.owner_id, "owner")
-    _keep_bars(actor, case)
+    keep_bars(actor, case)
     add_entry(actor, case.id, "opened")
     audit.changed(actor, "case:open", "case", case.id, scope=("case", case.id))
     return case
-
-
-def _keep_bars(actor: Actor, case: Case) -> None:
-    """Whoever is kept from one file of a person is kept from each that is opened for her.
-
-    Not from files that stand already: there the bar would tell the barred that there is another.
-    """
-    if case.survivor_id is None:
-        return
-    of_her = select(Case.id).where(Case.survivor_id == case.survivor_id)
-    standing = select(Bar.account_id).where(Bar.lifted_day.is_(None))
-    kept_from = set(current().scalars(standing.where(Bar.case_id.in_(of_her))))
-    known = {*current().scalars(standing.where(Bar.case_id == case.id)), actor.account_id, case.owner_id}
-    for account_id in sorted(kept_from - known):
-        # Without the reason: it belongs to a file that the actor may be unable to open.
-        _bar(actor, case, account_id, None)
 
 
 def _assign(case: Case, account_id: UUID, kind: str, until_day: date | None = None) -> None:
@@ -246,7 +231,7 @@ def change_summary(
         case.risk_level = risk_level
     if survivor_id is not None and survivor_id != case.survivor_id:
         case.survivor_id = survivor_id
-        _keep_bars(actor, case)
+        keep_bars(actor, case)
     if state is not None and state != case.state:
         _move(case, state)
     current().flush()
@@ -257,8 +242,13 @@ def change_summary(
 def assign(
     actor: Actor, case_id: UUID, account_id: UUID, *, kind: str = "owner", until_day: date | None = None
 ) -> None:
-    """Give a case to somebody; a new owner takes the place of the old one, who keeps no access."""
+    """Give a case to somebody; a new owner takes the place of the old one, who keeps no access.
+
+    Raises Refused `not_case_staff` for an account that is shut, not enrolled, or that works on no cases.
+    """
     case = get_case(actor, case_id, Permission.CASE_ASSIGN)
+    if not is_case_staff(actor, account_id):
+        raise Refused("not_case_staff")
     barred = select(Bar.id).where(
         Bar.case_id == case.id, Bar.account_id == account_id, Bar.lifted_day.is_(None)
     )
@@ -282,19 +272,6 @@ def _end_ownership(case: Case, following: UUID) -> None:
     )
     for task in current().scalars(open_tasks):
         task.assignee_id = following
-
-
-def bar_account(actor: Actor, case_id: UUID, account_id: UUID, reason: str) -> Bar:
-    """Keep a case from an account that is, or is close to, somebody named in it; ends its access at once."""
-    return _bar(actor, get_case(actor, case_id, Permission.CASE_BAR), account_id, reason)
-
-
-def _bar(actor: Actor, case: Case, account_id: UUID, reason: str | None) -> Bar:
-    bar = Bar(case_id=case.id, account_id=account_id, made_day=clock.today(), reason=reason)
-    current().add(bar)
-    current().flush()
-    audit.changed(actor, "case:bar", "case", case.id, scope=("case", case.id), account=str(account_id))
-    return bar
 
 
 def propose_closure(
