@@ -140,6 +140,11 @@ def list_names(actor: Actor, account_ids: Collection[UUID]) -> dict[UUID, str]:
     return {row.id: row.name or "" for row in rows}
 
 
+def list_known_ids(_: Actor, account_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of some ids that are accounts; a form can send any."""
+    return frozenset(current().scalars(select(Account.id).where(Account.id.in_(set(account_ids)))))
+
+
 def find_language(actor: Actor) -> str | None:
     """Return the language that the actor chose last."""
     row = current().get(Account, actor.account_id)

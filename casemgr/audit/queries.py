@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session
 
+from casemgr import clock
 from casemgr.audit.chain import COVERED
 from casemgr.audit.models import AuditCheckpoint, AuditEntry, AuditHead
 from casemgr.audit.notes import noted
@@ -20,6 +21,8 @@ from casemgr.errors import SealError
 from casemgr.policy import Actor, Permission, require_role
 
 BATCH = 1000
+SEARCHES = {"case": ("survivor:search", "survivor:compare")}
+"""Searches for one kind of record that show another: whose, stands in their detail under its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +70,52 @@ def list_entries(actor: Actor, criteria: Criteria) -> list[Entry]:
     return _entries(and_(*_conditions(criteria)), criteria.limit)
 
 
-def list_readers_of(actor: Actor, kind: str, object_id: UUID, limit: int = 200) -> list[Entry]:
+def list_readers_of(
+    actor: Actor, kind: str, object_id: UUID, *, listed_since: datetime | None = None, limit: int = 200
+) -> list[Entry]:
     """Return who read or changed an object or anything under its key, newest first.
 
-    The caller has checked that the actor may see the object and its readers.
+    With `listed_since` the lists and searches that showed it from then on are among them: what they showed
+    only stands inside the seal of their one entry, so these are opened. The caller has checked that the
+    actor may see the object and its readers.
     """
     noted(actor, f"{kind}:access_log", kind, object_id, outcome=Outcome.SEEN)
     itself = and_(AuditEntry.object_kind == kind, AuditEntry.object_id == object_id)
     beneath = and_(AuditEntry.scope_purpose == kind, AuditEntry.scope_id == object_id)
     happened = AuditEntry.outcome.in_((Outcome.SEEN.value, Outcome.DONE.value))
-    return _entries(and_(or_(itself, beneath), happened), limit)
+    direct = _entries(and_(or_(itself, beneath), happened), limit)
+    if listed_since is None:
+        return direct
+    found = [*direct, *_listings(kind, object_id, listed_since, limit)]
+    return sorted(found, key=lambda entry: entry.seq, reverse=True)[:limit]
+
+
+def _listings(kind: str, object_id: UUID, since: datetime, limit: int) -> Iterator[Entry]:
+    """Yield the lists that showed an object, newest first, each without what else it showed.
+
+    One a day for each reader and kind of list: a first page that is looked at all day would bury the others.
+    """
+    session, wanted = current(), str(object_id)
+    query = (
+        select(AuditEntry)
+        .where(
+            AuditEntry.object_id.is_(None),
+            AuditEntry.outcome == Outcome.SEEN.value,
+            AuditEntry.detail_sealed.is_not(None),
+            AuditEntry.at >= since,
+            or_(AuditEntry.object_kind == kind, AuditEntry.action.in_(SEARCHES.get(kind, ()))),
+        )
+        .order_by(AuditEntry.seq.desc())
+    )
+    told: set[object] = set()
+    for entry in session.scalars(query.execution_options(yield_per=BATCH)):
+        sight = (entry.actor_id, entry.action, clock.local(entry.at).date())
+        if sight in told or len(told) == limit:
+            continue
+        detail = _opened(session, entry) or {}
+        if wanted in detail.get("ids" if entry.object_kind == kind else kind, ()):
+            told.add(sight)
+            yield replace(_shown(session, entry), detail={"fields": detail.get("fields", [])})
 
 
 def _conditions(criteria: Criteria) -> Iterator[ColumnElement[bool]]:

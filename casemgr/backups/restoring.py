@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from casemgr.accounts.service import end_all_sessions
 from casemgr.audit import service as audit
+from casemgr.audit.rules import INSTALLATION
 from casemgr.backups import container, copying, ledger
 from casemgr.backups.checking import Checked, check_copy
 from casemgr.backups.identity import open_identity
@@ -17,10 +19,12 @@ from casemgr.crypto.providers import RootKeyProvider
 from casemgr.db import Database, migrate, work
 from casemgr.errors import Refused
 from casemgr.keys.service import Keyring
+from casemgr.policy import Actor, Role
 
 DATABASE_EXISTS = "database_exists"
 BROKEN_LOG = "backup_log_broken"
 KEYS_NEEDED = "backup_keys_needed"
+OWNER = frozenset({Role.ADMINISTRATOR})
 
 OpenProvider = Callable[[Path], RootKeyProvider]
 
@@ -130,6 +134,8 @@ def _erase_again(path: Path, url: str, places: Places, keyring: Keyring, door: s
     try:
         with work(database, keyring, write=True) as session:
             destroyed = keyring.destroy_listed(session, sorted(listed)) if listed else ()
+            # Whose session was open on the day of the backup may have been shut out since.
+            end_all_sessions(Actor(account_id=INSTALLATION, unit_id=INSTALLATION, roles=OWNER, door=door))
             audit.noted(None, "backup:restore", "backup", door=door, erased=len(destroyed))
     finally:
         database.close()

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
+from casemgr import clock
 from casemgr.accounts.models import Account
 from casemgr.audit import service as audit
 from casemgr.audit.queries import Entry, list_readers_of
@@ -252,4 +253,6 @@ def _next_due(case_ids: Sequence[UUID]) -> dict[UUID, date]:
 def list_readers(actor: Actor, case: Case) -> list[Entry]:
     """Return who opened or changed a case, newest first; the owner sees it, and so may the survivor."""
     owned = get_case(actor, case.id, Permission.CASE_ACCESS_LOG)
-    return [entry for entry in list_readers_of(actor, "case", owned.id) if entry.action not in OF_BARS]
+    since = datetime.combine(owned.opened_day, time(), clock.LOCAL)
+    found = list_readers_of(actor, "case", owned.id, listed_since=since)
+    return [entry for entry in found if entry.action not in OF_BARS]

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import select
 
+from casemgr import clock
 from casemgr.accounts.queries import Person, list_staff
 from casemgr.audit import service as audit
 from casemgr.audit.queries import Entry, list_readers_of
@@ -245,4 +246,5 @@ def list_workers(actor: Actor, case_id: UUID) -> list[Person]:
 def list_readers(actor: Actor, child_id: UUID) -> list[Entry]:
     """Return who opened or changed a record, newest first."""
     child = get_child(actor, child_id, Permission.CHILD_CHANGE)
-    return list_readers_of(actor, "child", child.id)
+    since = datetime.combine(child.opened_day, time(), clock.LOCAL)
+    return list_readers_of(actor, "child", child.id, listed_since=since)

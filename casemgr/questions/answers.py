@@ -47,10 +47,11 @@ def parse(questions: Iterable[Question], typed: Typed, *, complete: bool = True)
     """
     asked = list(questions)
     kept = {question.name: [str(text) for text in typed.get(question.name, ())] for question in asked}
+    reached = _reached(asked, kept)
     values: dict[str, Any] = {}
     problems: dict[str, Text] = {}
     for question in asked:
-        if not is_asked(question, kept):
+        if question.name not in reached:
             continue
         try:
             value = _read(question, kept[question.name])
@@ -69,6 +70,18 @@ def is_asked(question: Question, typed: Typed) -> bool:
     """Say whether a question's condition holds for what was typed or stored."""
     condition = question.shown_if
     return condition is None or bool(condition.values & set(typed.get(condition.question, ())))
+
+
+def _reached(questions: Sequence[Question], typed: Typed) -> frozenset[str]:
+    """Return the questions that are asked: a condition on a question that is hidden itself does not hold."""
+    shown = {question.name for question in questions}
+    for _ in questions:
+        answers = {name: texts for name, texts in typed.items() if name in shown}
+        left = {question.name for question in questions if is_asked(question, answers)}
+        if left == shown:
+            break
+        shown = left
+    return frozenset(shown)
 
 
 def typed_again(questions: Iterable[Question], values: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, false, true
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, false, select, true
 from sqlalchemy.orm import Mapped
 
-from casemgr.db import Base, Row, Scope, Versioned, plain, sealed_json, sealed_text
+from casemgr.cases.models import Bar
+from casemgr.db import Base, Row, Scope, Versioned, current, plain, prefetch, sealed_json, sealed_text
 from casemgr.policy import Actor, Reach
 from casemgr.questions import read_document
 from casemgr.support.rules import FORM, VERSION
@@ -39,10 +40,18 @@ class SupportAction(Row, Versioned, Base):
 
     @classmethod
     def within(cls, reach: Reach, actor: Actor) -> ColumnElement[bool]:
-        """Reach by unit; nobody is assigned to an action."""
-        if reach is Reach.ALL:
-            return true()
-        return cls.unit_id == actor.unit_id if reach is Reach.UNIT else false()
+        """Reach by unit; nobody is assigned to an action, but a bar of the case that began one beats it.
+
+        Which action that was only the case knows, so the links of the cases kept from the actor are opened.
+        """
+        if reach < Reach.UNIT:
+            return false()
+        in_reach = true() if reach is Reach.ALL else cls.unit_id == actor.unit_id
+        barred = select(Bar.case_id).where(Bar.account_id == actor.account_id, Bar.lifted_day.is_(None))
+        links = list(current().scalars(select(SupportLink).where(SupportLink.case_id.in_(barred))))
+        prefetch(current(), links, "support_id")
+        kept = [UUID(link.support_id) for link in links]
+        return and_(in_reach, cls.id.not_in(kept)) if kept else in_reach
 
 
 class SupportLink(Row, Base):

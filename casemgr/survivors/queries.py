@@ -106,14 +106,20 @@ def get_survivor(actor: Actor, survivor_id: UUID, permission: Permission) -> Sur
 def search(actor: Actor, text: str) -> list[Hit]:
     """Find persons in the actor's reach by code, telephone, ID card or name, the best first.
 
-    What was asked and whom it found is written down, sealed.
+    Whom it found is written down, sealed, and shown to the owners of their cases; what was asked is not kept:
+    a name would outlive the erasure of its case there.
     """
     require_role(actor, Permission.IDENTITY_READ)
     ranks = _by_code(actor, text) or _by_number(actor, text) or _by_name(actor, text)
     hits = _hits(actor, ranks)
-    found = [str(hit.survivor_id) for hit in hits]
-    audit.noted(actor, "survivor:search", "survivor", outcome=Outcome.SEEN, query=text, found=found)
+    _note_found(actor, "survivor:search", hits)
     return hits
+
+
+def _note_found(actor: Actor, action: str, hits: list[Hit]) -> None:
+    found = [str(hit.survivor_id) for hit in hits]
+    of_cases = sorted(str(one.id) for hit in hits for one in hit.cases)
+    audit.noted(actor, action, "survivor", outcome=Outcome.SEEN, found=found, case=of_cases)
 
 
 def find_possible_duplicates(actor: Actor, values: Mapping[str, Any]) -> list[Hit]:
@@ -123,8 +129,7 @@ def find_possible_duplicates(actor: Actor, values: Mapping[str, Any]) -> list[Hi
         survivor.id: 0 for survivor in _scan(_reachable(actor)) if compare(values, survivor.values).is_likely
     }
     hits = _hits(actor, likely)
-    found = [str(hit.survivor_id) for hit in hits]
-    audit.noted(actor, "survivor:compare", "survivor", outcome=Outcome.SEEN, found=found)
+    _note_found(actor, "survivor:compare", hits)
     return hits
 
 

@@ -1,11 +1,12 @@
 """The log is read by those who may, and each reading is written down."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from casemgr import audit
+from casemgr import audit, clock
 from casemgr.audit.queries import Criteria, list_entries, list_readers_of
 from casemgr.audit.rules import Outcome
 from casemgr.errors import Forbidden
@@ -59,6 +60,34 @@ def test_readers_of_a_case_include_those_of_what_belongs_to_it_but_not_the_refus
     with work(write=False):
         readers = list_readers_of(actor, "case", case_id)
     assert [entry.action for entry in readers] == ["assessment:read", "case:read"]
+
+
+def test_readers_of_a_case_include_lists_and_searches_that_showed_it_and_nothing_else_of_them(work, actor):
+    case_id, other_id = uuid4(), uuid4()
+    since = clock.now() - timedelta(days=1)
+    with work():
+        audit.listed(actor, "case", [case_id, other_id], ("risk_level",))
+        audit.listed(actor, "case", [other_id])
+        audit.noted(actor, "survivor:search", "survivor", outcome="seen", found=["x"], case=[str(case_id)])
+        audit.noted(actor, "survivor:search", "survivor", outcome="seen", found=[], case=[str(other_id)])
+    with work(write=False):
+        assert list_readers_of(actor, "case", case_id) == []
+        readers = list_readers_of(actor, "case", case_id, listed_since=since)
+        later = list_readers_of(actor, "case", case_id, listed_since=clock.now() + timedelta(days=1))
+    assert [entry.action for entry in readers] == ["survivor:search", "case:list"]
+    assert [entry.detail for entry in readers] == [{"fields": []}, {"fields": ["risk_level"]}]
+    assert later == []
+
+
+def test_a_list_looked_at_all_day_stands_there_once_a_day_for_each_reader(work, actor):
+    case_id, other = uuid4(), replace(actor, account_id=uuid4())
+    morning = clock.now()
+    for minutes, who in ((0, actor), (1, actor), (2, other), (60 * 24 + 3, actor)):
+        with clock.frozen(morning + timedelta(minutes=minutes)), work():
+            audit.listed(who, "case", [case_id])
+    with work(write=False):
+        readers = list_readers_of(actor, "case", case_id, listed_since=morning - timedelta(days=1))
+    assert [entry.actor_id for entry in readers] == [actor.account_id, other.account_id, actor.account_id]
 
 
 def test_reading_the_log_is_written_down(work, actor, database, keys):

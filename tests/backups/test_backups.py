@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy import select, text
 
 from casemgr import db
-from casemgr.accounts.models import Account
+from casemgr.accounts.models import Account, AccountSession
+from casemgr.accounts.service import sessions
+from casemgr.audit.models import AuditEntry
 from casemgr.backups import container, copying, ledger
 from casemgr.backups.making import make_backup
 from casemgr.backups.places import Places
@@ -187,6 +189,21 @@ def test_what_was_erased_after_a_backup_stays_erased(installation, stick, tmp_pa
         pytest.raises(SealError),
     ):
         _ = session.scalars(select(Account)).one().name
+    database.close()
+
+
+def test_after_a_restore_nobody_is_still_signed_in(installation, stick, tmp_path):
+    with db.work(installation.database, installation.keyring, write=True) as session:
+        token = sessions.start_session(session.scalars(select(Account)).one(), "open", "Firefox Windows")
+    path = back_up(installation, stick).path
+
+    url, restored = restore(path, tmp_path)
+
+    database = databases.open_database(url)
+    with db.work(database, restored.keyring, write=False) as session:
+        assert sessions.find_standing(token, idle_minutes=15, session_hours=10) is None
+        assert None not in session.scalars(select(AccountSession.ended_at)).all()
+        assert "account:end_all_sessions" in session.scalars(select(AuditEntry.action)).all()
     database.close()
 
 

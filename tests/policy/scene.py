@@ -75,6 +75,8 @@ class Scene:
             "object_id": world.folders[relation.folder]["case_id"],
             "filename": "favicon.svg",
         }
+        if endpoint == "cases.answer_unsupervised":
+            values["bar_id"] = world.other["unsupervised"]
         if endpoint.startswith("children."):
             values["task_id"] = values["duty_id"]
         return self._swapped(endpoint, values, relation.swap)

@@ -137,6 +137,7 @@ def build(work: Work) -> World:
         _send_bundles(world)
         _keep_from(world)
         _fill_registers(world)
+        _leave_unsupervised(world)
         _ask_for_a_reset(world)
         _count(world)
     return world
@@ -288,6 +289,13 @@ def _fill_registers(world: World) -> None:
         save_draft(owner, form, UUID(world.folders["plain"][name]), {"account": [DRAFTED], "text": [DRAFTED]})
     kept = UUID(world.folders["kept"]["case_id"])
     save_draft(world.actor("conflicted_owner"), "case_note", kept, {"text": [DRAFTED]})
+
+
+def _leave_unsupervised(world: World) -> None:
+    """Next door the only supervisor is kin: whoever watches over all sees that, and nothing else."""
+    chief = world.actor("supervisor_elsewhere")
+    case = cases.open_case(chief, summary={})
+    world.other["unsupervised"] = str(cases.bar_account(chief, case.id, chief.account_id, "Người nhà").id)
 
 
 def _ask_for_a_reset(world: World) -> None:

@@ -155,3 +155,32 @@ def test_a_form_cannot_ask_two_questions_of_one_name():
 def test_a_text_needs_both_languages():
     with pytest.raises(ValueError, match="both languages"):
         Text(vi="Có", en="")
+
+
+def test_an_answer_below_a_question_that_is_hidden_itself_is_dropped() -> None:
+    yes = frozenset({"yes"})
+    questions = [
+        Question(name="first", kind=Kind.YES_NO, label=LABEL),
+        Question(
+            name="second",
+            kind=Kind.YES_NO,
+            label=LABEL,
+            shown_if=ShownIf(question="first", values=yes),
+        ),
+        Question(
+            name="third",
+            kind=Kind.TEXT,
+            label=LABEL,
+            shown_if=ShownIf(question="second", values=frozenset({"yes"})),
+            required=True,
+        ),
+    ]
+    typed = {"first": ["no"], "second": ["yes"], "third": ["còn lại từ lần trước"]}
+
+    assert parse(questions, typed).values == {"first": "no"}
+    assert parse(questions, typed).is_valid
+    assert parse(questions, typed | {"first": ["yes"]}).values == {
+        "first": "yes",
+        "second": "yes",
+        "third": "còn lại từ lần trước",
+    }

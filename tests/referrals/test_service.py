@@ -421,3 +421,11 @@ def test_choices_for_a_service_show_beds_and_telephone(session, network) -> None
     assert queries.list_answerers(network.office.worker, network.police_id) == [
         (network.police.account_id, "Dũng")
     ]
+
+
+def test_an_id_that_is_no_account_excludes_nobody_and_breaks_nothing(session, network) -> None:
+    known = network.second_keeper.account_id
+    sending = replace(sending_to(network.address_id), excluded=frozenset({uuid4(), known}))
+    referral = service.send_referral(network.office.worker, network.case_id, sending)
+
+    assert referral.request["excluded"] == [str(known)]

@@ -14,12 +14,13 @@ from casemgr.codes import lists
 from casemgr.errors import InvalidState, NotFound, Refused, StaleVersion
 from casemgr.facts.models import Fact
 from casemgr.facts.rules import SPECS, FactKind
-from casemgr.policy import Permission
+from casemgr.policy import Permission, Role
 from casemgr.support import queries, service
 from casemgr.support.models import SupportAction, SupportLink
 from casemgr.support.rules import fact_codes
 from casemgr.survivors.rules import Purpose
 from casemgr.survivors.service import record_consent
+from tests.rig.staff import add_staff
 
 VALUES = {
     "beneficiary": "Quách Thị Hoa",
@@ -290,3 +291,35 @@ def test_no_beneficiary_group_says_survivor():
     labels = [code.vi + code.en for code in lists.get("beneficiary_group")]
 
     assert not [label for label in labels if "bạo lực" in label or "urvivor" in label]
+
+
+def test_an_officer_from_whom_the_case_is_kept_later_no_longer_sees_what_it_began(work, commune):
+    with work():
+        action = begin(commune)
+        other = service.add_support(commune.officer.actor, VALUES)
+    with work():
+        bar = case_service.bar_account(
+            commune.worker.actor, commune.case_id, commune.officer.actor.account_id, "Người nhà"
+        )
+    with work():
+        officer = commune.officer.actor
+        assert [row.id for row in queries.list_support(officer, LIVE)] == [other.id]
+        with pytest.raises(NotFound):
+            queries.open_page(officer, action.id)
+        with pytest.raises(NotFound):
+            service.start_support(officer, action.id, version=action.version)
+    with work():
+        case_service.propose_lift(commune.worker.actor, commune.case_id, bar.id, "Chỉ trùng tên")
+        case_service.answer_lift(commune.supervisor.actor, commune.case_id, bar.id, agreed=True)
+    with work():
+        assert len(queries.list_support(commune.officer.actor, LIVE)) == 2
+
+
+def test_a_bar_of_one_officer_hides_nothing_from_another(work, commune):
+    with work():
+        action = begin(commune)
+        case_service.bar_account(
+            commune.worker.actor, commune.case_id, commune.officer.actor.account_id, "Người nhà"
+        )
+        colleague = add_staff("khac", Role.PROGRAMME_OFFICER, unit_id=commune.unit_id).actor
+        assert queries.open_page(colleague, action.id).id == action.id

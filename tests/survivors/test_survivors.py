@@ -161,9 +161,11 @@ def test_at_most_fifty_are_shown(work, office: Office) -> None:
         assert len(queries.search(office.worker, "be")) == 50
 
 
-def test_what_was_asked_stands_in_the_log_sealed(work, office: Office, keys) -> None:
+def test_the_log_keeps_whom_a_search_showed_and_not_the_name_that_was_asked(
+    work, office: Office, keys
+) -> None:
     with work():
-        open_case(office.worker)
+        case = open_case(office.worker)
     with work():
         queries.search(office.worker, "nguyen thi an")
     with work(write=False) as session:
@@ -172,7 +174,8 @@ def test_what_was_asked_stands_in_the_log_sealed(work, office: Office, keys) -> 
         opened = keys.open(session, entry.detail_sealed, scope=entry.scope_id or INSTALLATION, **place)
 
         assert b"nguyen" not in entry.detail_sealed
-        assert json.loads(opened)["query"] == "nguyen thi an"
+        assert set(json.loads(opened)) == {"found", "case"}
+        assert json.loads(opened)["case"] == [str(case.id)]
 
 
 def test_a_change_replaces_the_answers_and_the_buckets(work, office: Office) -> None:

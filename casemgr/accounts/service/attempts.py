@@ -10,7 +10,7 @@ from math import ceil
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casemgr import clock
@@ -50,7 +50,10 @@ def count_failure(digest: bytes, address: str, account: Account | None) -> None:
     _count_name(_locked(throttle_key("name", digest)), now)
     _count_address(_locked(throttle_key("address", address.encode())), now)
     if account is not None:
-        account.failures += 1
+        # Counted by the database: the row was read before the lock, and another guess may have ended since.
+        more = update(Account).where(Account.id == account.id).values(failures=Account.failures + 1)
+        current().execute(more.execution_options(synchronize_session=False))
+        current().refresh(account, ["failures"])
 
 
 def clear_failures(account: Account) -> None:

@@ -13,7 +13,7 @@ from casemgr.accounts.service.digests import new_token, token_digest
 from casemgr.audit import service as audit
 from casemgr.db import afterwards, current
 from casemgr.errors import Locked, NotFound
-from casemgr.policy import Actor
+from casemgr.policy import Actor, Permission, require_role
 
 _TOUCH = timedelta(minutes=1)
 _KEPT = timedelta(days=30)
@@ -180,6 +180,15 @@ def end_sessions(account_id: UUID, *, but: UUID | None = None) -> int:
     for row in rows:
         row.ended_at, row.shown = clock.now(), None
     return len(rows)
+
+
+def end_all_sessions(actor: Actor) -> int:
+    """End everybody's sessions, because the accounts were put back to an earlier day; return how many."""
+    require_role(actor, Permission.ACCOUNT_MANAGE)
+    still_open = update(AccountSession).where(AccountSession.ended_at.is_(None)).values(ended_at=clock.now())
+    ended = current().execute(still_open.execution_options(synchronize_session=False))
+    audit.noted(actor, "account:end_all_sessions", "account", count=ended.rowcount)  # type: ignore[attr-defined]
+    return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
 def list_sessions(actor: Actor, *, session_hours: int) -> list[LastSession]:

@@ -31,6 +31,7 @@ def sign_in(name: str, password: str, *, address: str, user_agent: str) -> Attem
     account = current().scalar(select(Account).where(Account.name_digest == digest))
     if wait := wait_for(digest, address):
         return _slowed(SIGN_IN, account, wait)
+    _read_again(account)
     usable = account if account and account.state != "disabled" and _may_try(account) else None
     if not is_password(usable, password) or usable is None:
         return _wrong(SIGN_IN, digest, address, account)
@@ -48,6 +49,7 @@ def unlock(actor: Actor, password: str, *, address: str) -> Attempt:
     attempt = _prove(actor, "account:unlock", address, lambda account: _password(account, password), _reopen)
     if attempt.token is None and not attempt.wait_seconds:
         row = get_session(actor)
+        current().refresh(row, ["unlock_failures", "ended_at"], with_for_update=True)
         row.unlock_failures += 1
         if row.unlock_failures >= rules.UNLOCK_TRIES:
             row.ended_at = clock.now()
@@ -81,6 +83,7 @@ def _prove(
     account = current().get_one(Account, actor.account_id)
     if wait := wait_for(account.name_digest, address):
         return _slowed(action, account, wait)
+    _read_again(account)
     kind = check(account) if _may_try(account) else ""
     if not kind:
         return _wrong(action, account.name_digest, address, account)
@@ -105,6 +108,12 @@ def _reopen(_: Account, row: AccountSession) -> str:
 
 def _password(account: Account, password: str) -> str:
     return "password" if is_password(account, password) else ""
+
+
+def _read_again(account: Account | None) -> None:
+    """Parallel guesses queue behind the counters; what the one before has counted is seen only now."""
+    if account is not None:
+        current().refresh(account, ["failures", "state"])
 
 
 def _may_try(account: Account) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from casemgr import clock
+from casemgr.accounts.queries import list_known_ids
 from casemgr.audit import service as audit
 from casemgr.cases.models import Bar, Case
 from casemgr.cases.queries import get_case
@@ -48,7 +49,8 @@ def place(
     The caller has checked that the actor may refer from the case, or redirects within its referral; `asked`
     are the units that were asked for the same before.
     """
-    excluded = sending.excluded | _consented_exclusions(case, sending) | _barred(case)
+    chosen = sending.excluded | _consented_exclusions(case, sending)
+    excluded = list_known_ids(actor, chosen) | _barred(case)
     urgency = str(sending.offer["urgency"])
     due = due_at(clock.now(), int(lists.attribute("urgency", urgency, "minutes")))
     due_day = clock.local(due).date()
