@@ -140,8 +140,9 @@ def list_names(actor: Actor, account_ids: Collection[UUID]) -> dict[UUID, str]:
     return {row.id: row.name or "" for row in rows}
 
 
-def list_known_ids(_: Actor, account_ids: Collection[UUID]) -> frozenset[UUID]:
+def list_known_ids(actor: Actor, account_ids: Collection[UUID]) -> frozenset[UUID]:
     """Return those of some ids that are accounts; a form can send any."""
+    require_role(actor, Permission.ACCOUNT_SELF)
     return frozenset(current().scalars(select(Account.id).where(Account.id.in_(set(account_ids)))))
 
 

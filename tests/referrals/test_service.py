@@ -20,6 +20,7 @@ from casemgr.policy import Role
 from casemgr.referrals import queries, service
 from casemgr.referrals.models import Bundle, Referral
 from casemgr.referrals.rules import CONTENT as CONTENT_NAMES
+from casemgr.referrals.service import clocks
 from casemgr.shelters.models import Stay
 from casemgr.survivors.queries import list_consents
 from casemgr.survivors.service import record_consent, withdraw_consent
@@ -429,3 +430,14 @@ def test_an_id_that_is_no_account_excludes_nobody_and_breaks_nothing(session, ne
     referral = service.send_referral(network.office.worker, network.case_id, sending)
 
     assert referral.request["excluded"] == [str(known)]
+
+
+def test_an_answer_that_comes_while_a_page_waits_to_expire_it_is_kept(session, network, monkeypatch) -> None:
+    referral = send(network)
+    expire = clocks._expiry(network.office.worker, network.case_id, referral.id)
+    service.recall(network.office.worker, network.case_id, referral.id)
+    monkeypatch.setattr(clocks, "list_overdue_ids", lambda *_: [referral.id])
+
+    expire()
+
+    assert referral.state == "recalled"

@@ -1,6 +1,7 @@
 """What happens by itself: a reminder, then a task for the sender, then the end of what nobody answered."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -11,6 +12,7 @@ from casemgr.audit import service as audit
 from casemgr.cases.models import Bar, Case
 from casemgr.cases.service import note_from_outside
 from casemgr.db import current
+from casemgr.errors import InvalidState, NotFound
 from casemgr.policy import Actor, Permission, Role, visible
 from casemgr.referrals.models import Bundle, Referral
 from casemgr.referrals.queries import is_stale, list_late_ids, list_overdue_ids, minutes_of
@@ -48,9 +50,11 @@ def tick_later(actor: Actor, case_id: UUID) -> bool:
 
 def _expiry(actor: Actor, case_id: UUID, referral_id: UUID) -> Callable[[], None]:
     def expire() -> None:
-        if referral_id in list_overdue_ids(actor, case_id):
-            referral = current().get_one(Referral, referral_id)
-            steps.end(actor, steps.hold(Party.CLOCK, referral.bundle_id), ReferralState.EXPIRED)
+        # Somebody may answer or recall it while this waits for the lock: then nothing is left to be done.
+        with suppress(InvalidState, NotFound):
+            if referral_id in list_overdue_ids(actor, case_id):
+                referral = current().get_one(Referral, referral_id)
+                steps.end(actor, steps.hold(Party.CLOCK, referral.bundle_id), ReferralState.EXPIRED)
 
     return expire
 
