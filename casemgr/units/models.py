@@ -69,8 +69,8 @@ class Unit(Row, Versioned, Base):
     def ids_below(cls, unit_id: UUID) -> Select[UUID]:
         """Return the ids of the units right below one; from the province's level, of all in the province."""
         home = aliased(cls)
-        above = and_(home.commune_code.is_(None), cls.province_code == home.province_code)
-        under = exists().where(home.id == unit_id, or_(cls.parent_id == home.id, above))
+        province = select(home.province_code).where(home.id == unit_id, home.commune_code.is_(None))
+        under = or_(cls.parent_id == unit_id, among(cls.province_code, province))
         return select(cls.id).where(cls.id != unit_id, under)
 
 
