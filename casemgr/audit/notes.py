@@ -13,6 +13,7 @@ from casemgr.policy import Actor
 
 WAITING = "audit"
 REQUEST = "request_id"
+BULK = "bulk"
 
 
 def changed(
@@ -63,6 +64,11 @@ def noted(
 def name_request(session: Session, request_id: str) -> None:
     """Give all entries of this unit of work the number of their request."""
     session.info[REQUEST] = request_id
+
+
+def in_bulk() -> None:
+    """Let the cells that this unit of work writes go on record as one digest, for the thousands of a list."""
+    current().info[BULK] = True
 
 
 def take(session: Session, *, rolled_back: bool = False) -> list[Note]:

@@ -18,7 +18,19 @@ from casemgr.audit import writes
 from casemgr.audit.chain import GENESIS, entry_hash
 from casemgr.audit.checkpoints import put_note, signed_note, signing_key_of
 from casemgr.audit.models import AuditCheckpoint, AuditEntry, AuditHead
-from casemgr.audit.notes import WAITING, changed, give, listed, name_request, noted, refused, seen, take
+from casemgr.audit.notes import (
+    BULK,
+    WAITING,
+    changed,
+    give,
+    in_bulk,
+    listed,
+    name_request,
+    noted,
+    refused,
+    seen,
+    take,
+)
 from casemgr.audit.rules import (
     CHECKPOINT_EVERY,
     OWN,
@@ -37,6 +49,7 @@ __all__ = [
     "changed",
     "checkpoint",
     "give",
+    "in_bulk",
     "listed",
     "name_request",
     "noted",
@@ -47,7 +60,6 @@ __all__ = [
 ]
 
 WRITES = "sealed_writes"
-BULK = "bulk"
 CHAINED = "audit_chained"
 MARKS = "audit_marks"
 UNAUDITED = {"audited": False}

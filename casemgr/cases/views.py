@@ -15,9 +15,8 @@ from casemgr.cases.rules import LIVE, CaseState
 from casemgr.errors import Refused, StaleVersion
 from casemgr.i18n import gettext
 from casemgr.policy import Permission, Role
-from casemgr.questions import Form, parse
 from casemgr.web.drafts import discard_draft, find_draft
-from casemgr.web.fill import Filled, fill, fill_again
+from casemgr.web.fill import Filled, fill_again, sent_form, sent_version
 from casemgr.web.guard import current_actor, requires
 from casemgr.web.paging import next_start, page_start
 
@@ -31,14 +30,6 @@ ANSWERS = {"agree": True, "refuse": False}
 def _to_case(case_id: UUID, message: str) -> ResponseReturnValue:
     flash(message, "ok")
     return redirect(url_for("cases.show_case", case_id=case_id), code=303)
-
-
-def _typed(form: Form) -> Filled:
-    return fill(parse(form.questions(), dict(request.form.lists())))
-
-
-def _version() -> int:
-    return request.form.get("version", 0, type=int)
 
 
 @blueprint.route("")
@@ -95,7 +86,7 @@ def show_case(case_id: UUID) -> ResponseReturnValue:
 @requires(Permission.CASE_CHANGE)
 def add_note(case_id: UUID) -> ResponseReturnValue:
     """Write a note into the timeline."""
-    filled = _typed(forms.NOTE)
+    filled = sent_form(forms.NOTE)
     if filled.errors:
         return _case_page(case_id, note=filled, errors=filled.errors), 422
     service.add_entry(current_actor(), case_id, "note", text=filled.values["text"])
@@ -107,7 +98,7 @@ def add_note(case_id: UUID) -> ResponseReturnValue:
 @requires(Permission.CASE_CHANGE)
 def add_task(case_id: UUID) -> ResponseReturnValue:
     """Put a task on the list."""
-    filled = _typed(forms.TASK)
+    filled = sent_form(forms.TASK)
     if filled.errors:
         return _case_page(case_id, task=filled, errors=filled.errors), 422
     due_day = date.fromisoformat(filled.values["due_on"])
@@ -128,11 +119,11 @@ def finish_task(case_id: UUID, task_id: UUID) -> ResponseReturnValue:
 def propose_closure(case_id: UUID) -> ResponseReturnValue:
     """Ask the supervisor to agree that a case is done."""
     case = queries.get_case(current_actor(), case_id, Permission.CASE_PROPOSE_CLOSURE)
-    filled = _typed(forms.CLOSURE) if request.method == "POST" else fill_again(forms.CLOSURE)
+    filled = sent_form(forms.CLOSURE) if request.method == "POST" else fill_again(forms.CLOSURE)
     if request.method == "POST" and not filled.errors:
         checks = dict(filled.values)
         reason, note = checks.pop("reason"), checks.pop("note", None)
-        version = _version()
+        version = sent_version()
         service.propose_closure(
             current_actor(), case_id, version=version, reason=reason, checks=checks, note=note
         )
@@ -169,7 +160,7 @@ def _left(case_id: UUID) -> list[str]:
 
 
 def _answer_closure(case_id: UUID) -> ResponseReturnValue:
-    actor, version = current_actor(), _version()
+    actor, version = current_actor(), sent_version()
     if request.form.get("answer") == "return":
         note = request.form.get("note", "")
         service.return_closure(actor, case_id, version=version, note=note)
@@ -183,9 +174,9 @@ def _answer_closure(case_id: UUID) -> ResponseReturnValue:
 def reopen_case(case_id: UUID) -> ResponseReturnValue:
     """Open a closed case again, with the reason."""
     case = queries.get_case(current_actor(), case_id, Permission.CASE_REOPEN)
-    filled = _typed(forms.REASON) if request.method == "POST" else fill_again(forms.REASON)
+    filled = sent_form(forms.REASON) if request.method == "POST" else fill_again(forms.REASON)
     if request.method == "POST" and not filled.errors:
-        version = _version()
+        version = sent_version()
         service.reopen(current_actor(), case_id, version=version, reason=filled.values["reason"])
         return _to_case(case_id, gettext("The case is open again."))
     page = render_template(
@@ -222,7 +213,7 @@ def add_bar(case_id: UUID) -> ResponseReturnValue:
     case = queries.get_case(actor, case_id, Permission.CASE_BAR)
     if request.method == "GET":
         return _bar_page(case, fill_again(forms.REASON), [])
-    filled = _typed(forms.REASON)
+    filled = sent_form(forms.REASON)
     chosen = [person for person in _colleagues() if str(person.account_id) == request.form.get("account")]
     if not chosen or filled.errors:
         missing = [] if chosen else [("account", gettext("Choose a colleague."))]

@@ -17,9 +17,8 @@ from casemgr.children.rules import ChildState
 from casemgr.errors import Refused, StaleVersion
 from casemgr.i18n import gettext, lazy_gettext, ngettext
 from casemgr.policy import Actor, Permission, may
-from casemgr.questions import Form, parse
 from casemgr.web.drafts import discard_draft, find_draft
-from casemgr.web.fill import Filled, fill, fill_again
+from casemgr.web.fill import Filled, fill_again, sent_form, sent_version
 from casemgr.web.guard import current_actor, requires
 from casemgr.web.paging import next_start, page_start
 
@@ -75,7 +74,7 @@ def link_child(case_id: UUID) -> ResponseReturnValue:
     if request.method == "GET":
         typed = find_draft(actor, forms.LINK.name, case_id) or {}
         return _link_page(case_id, workers, Filled(typed=typed), Filled(typed=typed), [], typed.get("owner"))
-    link, child = _typed(forms.LINK), _typed(forms.CHILD)
+    link, child = sent_form(forms.LINK), sent_form(forms.CHILD)
     owner = next((one for one in workers if str(one.account_id) == request.form.get("owner")), None)
     errors = [*link.errors, *_owner_errors(owner), *child.errors]
     if not errors and owner is not None:
@@ -125,10 +124,6 @@ def _link_page(
         child=child,
         errors=errors,
     )
-
-
-def _typed(form: Form) -> Filled:
-    return fill(parse(form.questions(), dict(request.form.lists())))
 
 
 @blueprint.route("/children")
@@ -191,11 +186,11 @@ def change_child(child_id: UUID) -> ResponseReturnValue:
     queries.get_child(actor, child_id, Permission.CHILD_CHANGE)
     if request.method == "GET":
         return _change_page(child_id, None)
-    filled = _typed(forms.CHILD)
+    filled = sent_form(forms.CHILD)
     if filled.errors:
         return _change_page(child_id, filled, errors=filled.errors), 422
     try:
-        service.change_child(actor, child_id, version=_version(), values=filled.values)
+        service.change_child(actor, child_id, version=sent_version(), values=filled.values)
     except StaleVersion:
         return _change_page(child_id, filled, is_newer=True), 409
     discard_draft(actor, forms.CHILD.name, child_id)
@@ -236,11 +231,15 @@ def finish_task(child_id: UUID, task_id: UUID) -> ResponseReturnValue:
 def close_child(child_id: UUID) -> ResponseReturnValue:
     """Close a record with its outcome."""
     child = queries.get_child(current_actor(), child_id, Permission.CHILD_CHANGE)
-    filled = _typed(forms.CLOSURE) if request.method == "POST" else fill_again(forms.CLOSURE)
+    filled = sent_form(forms.CLOSURE) if request.method == "POST" else fill_again(forms.CLOSURE)
     if request.method == "POST" and not filled.errors:
         ending: Mapping[str, Any] = filled.values
         service.close_child(
-            current_actor(), child_id, version=_version(), outcome=ending["outcome"], note=ending.get("note")
+            current_actor(),
+            child_id,
+            version=sent_version(),
+            outcome=ending["outcome"],
+            note=ending.get("note"),
         )
         return _to_child(child_id, gettext("The record is closed."))
     section = forms.CLOSURE.sections[0]
@@ -254,7 +253,7 @@ def close_child(child_id: UUID) -> ResponseReturnValue:
 @requires(Permission.CHILD_CHANGE)
 def reopen_child(child_id: UUID) -> ResponseReturnValue:
     """Open a closed record again."""
-    service.reopen_child(current_actor(), child_id, version=_version())
+    service.reopen_child(current_actor(), child_id, version=sent_version())
     return _to_child(child_id, gettext("The record is open again."))
 
 
@@ -269,10 +268,6 @@ def list_readers(child_id: UUID) -> ResponseReturnValue:
     return render_template(
         "children/list_readers.html", child=child, readings=readings, names=names, words=words
     )
-
-
-def _version() -> int:
-    return request.form.get("version", 0, type=int)
 
 
 def _to_child(child_id: UUID, message: str) -> ResponseReturnValue:

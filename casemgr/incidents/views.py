@@ -14,26 +14,17 @@ from casemgr.i18n import gettext, ngettext
 from casemgr.incidents import forms, queries, service, words
 from casemgr.incidents.rules import WIZARD
 from casemgr.policy import Actor, Permission
-from casemgr.questions import Form, parse
+from casemgr.questions import Form
 from casemgr.text.codes import normalise_code
 from casemgr.text.invalid import InvalidText
 from casemgr.web.drafts import discard_draft, find_draft
-from casemgr.web.fill import Filled, fill, fill_again
+from casemgr.web.fill import Filled, fill_again, sent_form, sent_version
 from casemgr.web.guard import current_actor, requires
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/cases/<uuid:case_id>/incidents")
 
 DRAFT = "incident"
 NEW = Form(name="incident_new", version=1, sections=(forms.REGISTRATION, *forms.INCIDENT.sections))
-
-
-def _typed(form: Form) -> Filled:
-    return fill(parse(form.questions(), dict(request.form.lists())))
-
-
-def _version() -> int:
-    given = request.form.get("version", "")
-    return int(given) if given.isdigit() else 0
 
 
 def _to_incident(case_id: UUID, incident_id: UUID, message: str) -> ResponseReturnValue:
@@ -68,7 +59,7 @@ def add_incident(case_id: UUID) -> ResponseReturnValue:
         draft = find_draft(actor, DRAFT, case_id)
         filled = Filled(typed=draft) if draft else fill_again(NEW)
         return _form("incidents/add_incident.html", case, NEW, filled)
-    filled = _typed(NEW)
+    filled = sent_form(NEW)
     if filled.errors:
         return _form("incidents/add_incident.html", case, NEW, filled), 422
     values, wizard = _split(filled.values)
@@ -115,11 +106,11 @@ def change_incident(case_id: UUID, incident_id: UUID) -> ResponseReturnValue:
         draft = find_draft(actor, DRAFT, incident_id)
         filled = Filled(typed=draft) if draft else fill_again(forms.INCIDENT, stored)
         return _change_form(case, incident, filled, incident.version)
-    filled = _typed(forms.INCIDENT)
+    filled = sent_form(forms.INCIDENT)
     if filled.errors:
-        return _change_form(case, incident, filled, _version()), 422
+        return _change_form(case, incident, filled, sent_version()), 422
     values, wizard = _split(filled.values)
-    service.change_incident(actor, case_id, incident_id, _version(), values=values, wizard=wizard)
+    service.change_incident(actor, case_id, incident_id, sent_version(), values=values, wizard=wizard)
     discard_draft(actor, DRAFT, incident_id)
     return _to_incident(case_id, incident_id, gettext("The incident is saved."))
 
@@ -136,12 +127,12 @@ def override_classification(case_id: UUID, incident_id: UUID) -> ResponseReturnV
     actor = current_actor()
     case = get_case(actor, case_id, Permission.CASE_ASSIGN)
     incident = queries.open_incident(actor, case_id, incident_id)
-    filled = _typed(forms.OVERRIDE) if request.method == "POST" else fill_again(forms.OVERRIDE)
+    filled = sent_form(forms.OVERRIDE) if request.method == "POST" else fill_again(forms.OVERRIDE)
     if request.method == "GET" or filled.errors:
         template = "incidents/override_classification.html"
         page = _form(template, case, forms.OVERRIDE, filled, incident=incident, words=words)
         return page, 422 if filled.errors else 200
-    service.override_classification(actor, case_id, incident_id, _version(), **filled.values)
+    service.override_classification(actor, case_id, incident_id, sent_version(), **filled.values)
     return _to_incident(case_id, incident_id, gettext("The classification is changed."))
 
 
@@ -151,7 +142,7 @@ def add_same_event(case_id: UUID) -> ResponseReturnValue:
     """Record the event of an incident in another file, of another survivor, in this file too."""
     actor = current_actor()
     case = get_case(actor, case_id, Permission.CASE_CHANGE)
-    filled = _typed(forms.SAME_EVENT) if request.method == "POST" else fill_again(forms.SAME_EVENT)
+    filled = sent_form(forms.SAME_EVENT) if request.method == "POST" else fill_again(forms.SAME_EVENT)
     source = _find_source(actor, filled) if request.method == "POST" and not filled.errors else None
     if request.method == "POST" and source is None and not filled.errors:
         filled = Filled(typed=filled.typed, problems={"code": forms.UNKNOWN_CODE})
@@ -176,7 +167,7 @@ def add_perpetrator(case_id: UUID, incident_id: UUID) -> ResponseReturnValue:
     actor = current_actor()
     case = get_case(actor, case_id, Permission.CASE_CHANGE)
     incident = queries.get_incident(actor, case_id, incident_id, Permission.CASE_CHANGE)
-    filled = _typed(forms.PERPETRATOR) if request.method == "POST" else fill_again(forms.PERPETRATOR)
+    filled = sent_form(forms.PERPETRATOR) if request.method == "POST" else fill_again(forms.PERPETRATOR)
     if request.method == "GET" or filled.errors:
         template = "incidents/add_perpetrator.html"
         page = _form(template, case, forms.PERPETRATOR, filled, incident=incident)
@@ -193,13 +184,13 @@ def change_perpetrator(case_id: UUID, incident_id: UUID, perpetrator_id: UUID) -
     case = get_case(actor, case_id, Permission.CASE_CHANGE)
     known = _open_perpetrator(actor, case_id, incident_id, perpetrator_id)
     is_sent = request.method == "POST"
-    filled = _typed(forms.PERPETRATOR) if is_sent else fill_again(forms.PERPETRATOR, known.answers)
+    filled = sent_form(forms.PERPETRATOR) if is_sent else fill_again(forms.PERPETRATOR, known.answers)
     if not is_sent or filled.errors:
-        version = _version() if is_sent else known.version
+        version = sent_version() if is_sent else known.version
         more = {"perpetrator": known, "incident_id": incident_id, "version": version}
         page = _form("incidents/change_perpetrator.html", case, forms.PERPETRATOR, filled, **more)
         return page, 422 if filled.errors else 200
-    service.change_perpetrator(actor, case_id, incident_id, perpetrator_id, _version(), filled.values)
+    service.change_perpetrator(actor, case_id, incident_id, perpetrator_id, sent_version(), filled.values)
     return _to_incident(case_id, incident_id, gettext("The person is saved."))
 
 

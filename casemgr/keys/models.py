@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped
 from casemgr.db import Base, plain
 
 ACTIVE = "active"
-RETIRED = "retired"
 DESTROYED = "destroyed"
 
 

@@ -22,7 +22,7 @@ from casemgr.crypto.rootkeys import RootKeys
 from casemgr.crypto.seal import KEY_ID_LENGTH, dek_id_of, field_key, open_sealed, seal
 from casemgr.crypto.wrapping import unwrap_key, wrap_key
 from casemgr.errors import SealError
-from casemgr.keys.models import ACTIVE, DESTROYED, RETIRED, DataKey
+from casemgr.keys.models import ACTIVE, DESTROYED, DataKey
 
 _KEYS = cast("Table", DataKey.__table__)
 _CACHE = "data_keys"
@@ -126,12 +126,6 @@ class Keyring:
                 key = self._unwrapped(row)
                 _open_keys(session).active[purpose, row.scope_id] = key
                 _open_keys(session).by_id[key.key_id] = key
-
-    def retire(self, session: Session, purpose: str, scope: UUID) -> None:
-        """Let the next write of a scope make a new data key; the old one still opens what it sealed."""
-        here = (_KEYS.c.purpose == purpose) & (_KEYS.c.scope_id == scope) & (_KEYS.c.state == ACTIVE)
-        session.execute(update(_KEYS).where(here).values(state=RETIRED))
-        _forget(session)
 
     def destroy(self, session: Session, purpose: str, scope: UUID) -> tuple[UUID, ...]:
         """Destroy all data keys of a scope, so that nothing sealed under them opens ever again.

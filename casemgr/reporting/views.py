@@ -19,7 +19,7 @@ from casemgr.reporting.narrative import NARRATIVE
 from casemgr.statistics import words as table_words
 from casemgr.statistics.service import Tier, WouldDisclose
 from casemgr.web.drafts import discard_draft, find_draft
-from casemgr.web.fill import Filled, fill, fill_again
+from casemgr.web.fill import Filled, fill, fill_again, sent_version
 from casemgr.web.guard import current_actor, requires
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def edit_narrative(report_id: UUID) -> ResponseReturnValue:
     filled = fill(parse(NARRATIVE.questions(), dict(request.form.lists())))
     if filled.errors:
         return _narrative_page(queries.get_report(actor, report_id), filled), 422
-    service.save_narrative(actor, report_id, _version(), filled.values)
+    service.save_narrative(actor, report_id, sent_version(), filled.values)
     discard_draft(actor, NARRATIVE.name, report_id)
     flash(gettext("The words of the report are saved."), "ok")
     return redirect(url_for("reporting.show_report", report_id=report_id), code=303)
@@ -128,7 +128,7 @@ def _narrative_page(report: "PeriodicReport", filled: Filled) -> str:
 def approve_report(report_id: UUID) -> ResponseReturnValue:
     """Approve a draft; from then on it does not change."""
     try:
-        service.approve_report(current_actor(), report_id, _version())
+        service.approve_report(current_actor(), report_id, sent_version())
     except Refused:
         missing = gettext("A restricted report names whom it is addressed to before it is approved.")
         return _report_page(report_id, [("", missing)]), 422
@@ -163,8 +163,3 @@ def _file(report: "PeriodicReport", content: bytes, ending: str, kind: str) -> R
     days: tuple[date, date] = (report.period_from, report.period_to)
     name = f"bao_cao_{days[0]:%Y%m%d}_{days[1]:%Y%m%d}_{report.tier}.{ending}"
     return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _version() -> int:
-    text = request.form.get("version", "")
-    return int(text) if text.isdigit() else 0

@@ -13,7 +13,7 @@ from casemgr.shelters import forms, queries, service
 from casemgr.shelters.guests import list_guests
 from casemgr.shelters.rules import AddressState, together
 from casemgr.shelters.service import AddressEntry
-from casemgr.web.fill import Filled, fill, fill_again
+from casemgr.web.fill import Filled, fill, fill_again, sent_version
 from casemgr.web.guard import current_actor, requires
 
 SETTABLE = {state.value: state for state in (AddressState.ACTIVE, AddressState.CLOSING)}
@@ -100,7 +100,7 @@ def change_address(unit_id: UUID) -> ResponseReturnValue:
     if request.method == "POST":
         filled = _typed()
         if not filled.errors:
-            service.change_address(actor, unit_id, _version(), _entry(filled))
+            service.change_address(actor, unit_id, sent_version(), _entry(filled))
             return _done("shelters.list_register", gettext("The register is changed."))
     else:
         beds = {"adult_beds": address.adult_beds, "child_beds": address.child_beds}
@@ -115,17 +115,12 @@ def change_address(unit_id: UUID) -> ResponseReturnValue:
 def set_state(unit_id: UUID) -> ResponseReturnValue:
     """Stop an address from taking people in, or let it go on."""
     wanted = SETTABLE.get(request.form.get("state", ""), AddressState.SUSPENDED)
-    service.set_address_state(current_actor(), unit_id, _version(), wanted)
+    service.set_address_state(current_actor(), unit_id, sent_version(), wanted)
     return _done("shelters.list_register", gettext("The board shows it at once."))
 
 
 def _typed() -> Filled:
     return fill(parse(forms.ADDRESS.questions(), dict(request.form.lists())))
-
-
-def _version() -> int:
-    text = request.form.get("version", "")
-    return int(text) if text.isdigit() else 0
 
 
 def _entry(filled: Filled) -> AddressEntry:

@@ -14,11 +14,10 @@ from casemgr.cases.parts import Part, add_part
 from casemgr.errors import Refused, StaleVersion
 from casemgr.i18n import gettext, lazy_gettext, ngettext
 from casemgr.policy import Actor, Permission, may
-from casemgr.questions import Form, parse
 from casemgr.support import forms, queries, service, words
 from casemgr.support.rules import LIVE, SupportState
 from casemgr.web.drafts import NOBODY, discard_draft, find_draft
-from casemgr.web.fill import Filled, fill, fill_again
+from casemgr.web.fill import Filled, fill_again, sent_form, sent_version
 from casemgr.web.guard import current_actor, requires
 from casemgr.web.paging import next_start, page_start
 
@@ -76,7 +75,7 @@ def begin_support(case_id: UUID) -> ResponseReturnValue:
     if request.method == "GET":
         draft = Filled(typed=find_draft(actor, forms.SUPPORT.name, case_id) or {})
         return _begin_page(case_id, draft, draft, [])
-    support, consent = _typed(forms.SUPPORT), _typed(forms.CONSENT)
+    support, consent = sent_form(forms.SUPPORT), sent_form(forms.CONSENT)
     errors = [*support.errors, *consent.errors] or _try_begin(actor, case_id, support, consent)
     if errors:
         return _begin_page(case_id, support, consent, errors), 422
@@ -110,10 +109,6 @@ def _begin_page(case_id: UUID, support: Filled, consent: Filled, errors: list[tu
     )
 
 
-def _typed(form: Form) -> Filled:
-    return fill(parse(form.questions(), dict(request.form.lists())))
-
-
 @blueprint.route("/support")
 @requires(Permission.SUPPORT_READ)
 def list_support() -> ResponseReturnValue:
@@ -133,7 +128,7 @@ def add_support() -> ResponseReturnValue:
     if request.method == "GET":
         draft = find_draft(actor, forms.SUPPORT.name)
         return _add_page(Filled(typed=draft or {}))
-    filled = _typed(forms.SUPPORT)
+    filled = sent_form(forms.SUPPORT)
     if filled.errors:
         return _add_page(filled), 422
     action = service.add_support(actor, filled.values)
@@ -185,7 +180,7 @@ def _action_page(support_id: UUID, *more: str) -> str:
 @requires(Permission.SUPPORT_CHANGE)
 def start_support(support_id: UUID) -> ResponseReturnValue:
     """Note that a planned action has begun."""
-    service.start_support(current_actor(), support_id, version=_version())
+    service.start_support(current_actor(), support_id, version=sent_version())
     return _to_action(support_id, gettext("The support is under way."))
 
 
@@ -197,11 +192,11 @@ def change_support(support_id: UUID) -> ResponseReturnValue:
     queries.get_support(actor, support_id, Permission.SUPPORT_CHANGE)
     if request.method == "GET":
         return _change_page(support_id, None)
-    filled = _typed(forms.CHANGE)
+    filled = sent_form(forms.CHANGE)
     if filled.errors:
         return _change_page(support_id, filled, errors=filled.errors), 422
     try:
-        service.change_support(actor, support_id, version=_version(), values=filled.values)
+        service.change_support(actor, support_id, version=sent_version(), values=filled.values)
     except StaleVersion:
         return _change_page(support_id, filled, is_newer=True), 409
     return _to_action(support_id, gettext("The support is saved."))
@@ -228,7 +223,7 @@ def _change_page(
 def finish_support(support_id: UUID) -> ResponseReturnValue:
     """Finish an action with its outcome."""
     action = queries.get_support(current_actor(), support_id, Permission.SUPPORT_CHANGE)
-    filled = _typed(forms.FINISH) if request.method == "POST" else fill_again(forms.FINISH)
+    filled = sent_form(forms.FINISH) if request.method == "POST" else fill_again(forms.FINISH)
     if request.method == "POST" and not filled.errors:
         _finish(support_id, filled.values)
         return _to_action(support_id, gettext("The support is finished."))
@@ -243,15 +238,11 @@ def _finish(support_id: UUID, values: dict[str, Any]) -> None:
     service.finish_support(
         current_actor(),
         support_id,
-        version=_version(),
+        version=sent_version(),
         outcome=values["outcome"],
         finished_on=date.fromisoformat(values["finished_on"]),
         amount_paid=values.get("amount_paid"),
     )
-
-
-def _version() -> int:
-    return request.form.get("version", 0, type=int)
 
 
 def _to_action(support_id: UUID, message: str) -> ResponseReturnValue:

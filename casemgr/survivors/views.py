@@ -20,7 +20,7 @@ from casemgr.questions import Line, parse
 from casemgr.questions.problems import PROBLEMS
 from casemgr.survivors import forms, hamlets, queries, service, words
 from casemgr.web.drafts import discard_draft, find_draft
-from casemgr.web.fill import Filled, fill, fill_again
+from casemgr.web.fill import Filled, fill, fill_again, sent_version
 from casemgr.web.guard import current_actor, find_actor, requires
 from casemgr.web.pages import add_to_frame
 
@@ -31,11 +31,6 @@ DRAFT = "survivor"
 
 def _typed() -> dict[str, list[str]]:
     return dict(request.form.lists())
-
-
-def _version() -> int:
-    given = request.form.get("version", "")
-    return int(given) if given.isdigit() else 0
 
 
 @blueprint.route("/cases/<uuid:case_id>/identity", methods=["GET", "POST"])
@@ -87,7 +82,7 @@ def _save_identity(actor: Actor, case: Any, values: dict[str, Any]) -> None:
         survivor = service.add_survivor(actor, values)
         cases.change_summary(actor, case.id, version=case.version, survivor_id=survivor.id)
     else:
-        service.change_survivor(actor, case.survivor_id, _version(), values)
+        service.change_survivor(actor, case.survivor_id, sent_version(), values)
 
 
 def _identity_form(case: Any, filled: Filled, choices: list[hamlets.Choice]) -> str:
@@ -171,7 +166,7 @@ def _consent_form(case: Any, filled: Filled) -> str:
 @requires(Permission.CASE_CHANGE)
 def withdraw_consent(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     """Take a consent back, in one click."""
-    service.withdraw_consent(current_actor(), case_id, consent_id, _version())
+    service.withdraw_consent(current_actor(), case_id, consent_id, sent_version())
     flash(gettext("The consent is withdrawn. From now on nothing is shared under it."), "ok")
     return redirect(url_for("survivors.list_consents", case_id=case_id), code=303)
 

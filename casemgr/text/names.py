@@ -62,28 +62,10 @@ def normalise_name(text: str) -> str:
     return name
 
 
-def title_name(name: str) -> str:
-    """Give each word of a name a capital when it was typed all in capitals or all in small letters."""
-    if not (name.isupper() or name.islower()):
-        return name
-    capital_next, letters = True, []
-    for place, character in enumerate(name):
-        letters.append(character.upper() if capital_next else character.lower())
-        # After H' or K' a new name begins; after the apostrophe of a longer word it does not.
-        single = character == "'" and (place < 2 or name[place - 2] in " -")
-        capital_next = character in " -" or single
-    return "".join(letters)
-
-
 def fold(name: str) -> Folded:
     """Return the search keys of a name or of a query."""
     words = _words(name)
     return Folded(full=tuple(map(_full_key, words)), bare=tuple(map(_bare_key, words)))
-
-
-def bare_text(text: str) -> str:
-    """Return text in small letters without any mark, words divided by one space."""
-    return " ".join(fold(text).bare)
 
 
 def match_rank(query: str, name: str) -> int | None:
@@ -103,18 +85,6 @@ def rank_folded(query: Folded, name: Folded) -> int | None:
     if (worst is None or worst > BARE_EQUAL) and "".join(query.bare) == "".join(name.bare):
         return BARE_EQUAL
     return worst
-
-
-def sort_key(name: str) -> tuple[tuple[int, ...], ...]:
-    """Return the key that puts names in Vietnamese order: given name, then family name, then middle names.
-
-    Letters are compared first and tones second, in the order of Vietnamese dictionaries.
-    """
-    words = _words(name)
-    ordered = words[-1:] + words[:1] + words[1:-1] if len(words) > 1 else words
-    letters = [_letter_places(word) for word in ordered]
-    tones = [_tone_places(word) for word in ordered]
-    return tuple(key for pair in zip(letters, tones, strict=True) for key in pair)
 
 
 def phrase_key(text: str) -> tuple[tuple[int, ...], ...]:

@@ -115,12 +115,6 @@ def list_tips(
     return tips.told_as(rows)
 
 
-def count_new(actor: Actor) -> int:
-    """Count the tips in reach that nobody has checked."""
-    here = (visible(actor, Permission.TIP_READ, Tip), Tip.state == TipState.NEW)
-    return len(current().scalars(select(Tip.id).where(*here)).all())
-
-
 def list_excluded(actor: Actor, tip_id: UUID) -> list[UUID]:
     """Return the accounts that a tip is kept from, so that a case made of it is kept from them too."""
     tip = get_tip(actor, tip_id)

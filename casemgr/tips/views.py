@@ -11,12 +11,11 @@ from casemgr.accounts import queries as people
 from casemgr.errors import Conflict, Refused
 from casemgr.i18n import gettext
 from casemgr.policy import Permission
-from casemgr.questions import Form, parse
 from casemgr.tips import forms, queries, service, words
 from casemgr.tips.rules import Outcome, TipState
 from casemgr.units.queries import get_own_unit
 from casemgr.web.drafts import NOBODY, discard_draft, find_draft
-from casemgr.web.fill import Filled, fill, fill_again
+from casemgr.web.fill import Filled, fill_again, sent_form, sent_version
 from casemgr.web.guard import current_actor, requires
 from casemgr.web.paging import next_start, page_start
 
@@ -27,17 +26,13 @@ RECEIPT = "tip_receipt"
 INTAKE = "intake.start_intake"
 
 
-def _typed(form: Form) -> Filled:
-    return fill(parse(form.questions(), dict(request.form.lists())))
-
-
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires(Permission.TIP_SEND)
 def send_tip() -> ResponseReturnValue:
     """Take a tip; the telephone numbers stand above the form."""
     if request.method == "GET":
         return _send_page(Filled(typed=find_draft(current_actor(), DRAFT) or {}), [])
-    filled = _typed(forms.TIP)
+    filled = sent_form(forms.TIP)
     if filled.errors:
         return _send_page(filled, filled.errors), 422
     try:
@@ -139,10 +134,10 @@ def show_reporter(tip_id: UUID) -> ResponseReturnValue:
 @requires(Permission.TIP_READ)
 def record_check(tip_id: UUID) -> ResponseReturnValue:
     """Record how a tip was checked and what was found."""
-    filled = _typed(forms.CHECK)
+    filled = sent_form(forms.CHECK)
     if filled.errors:
         return _tip_page(tip_id, check=filled, errors=filled.errors), 422
-    service.record_check(current_actor(), tip_id, version=_version(), check=filled.values)
+    service.record_check(current_actor(), tip_id, version=sent_version(), check=filled.values)
     flash(gettext("The check is recorded."), "ok")
     return redirect(url_for("tips.show_tip", tip_id=tip_id), code=303)
 
@@ -151,16 +146,12 @@ def record_check(tip_id: UUID) -> ResponseReturnValue:
 @requires(Permission.TIP_READ)
 def close_tip(tip_id: UUID) -> ResponseReturnValue:
     """Record what becomes of a tip."""
-    filled = _typed(forms.OUTCOME)
+    filled = sent_form(forms.OUTCOME)
     if filled.errors:
         return _tip_page(tip_id, outcome=filled, errors=filled.errors), 422
-    service.close_tip(current_actor(), tip_id, version=_version(), outcome=filled.values)
+    service.close_tip(current_actor(), tip_id, version=sent_version(), outcome=filled.values)
     flash(gettext("The tip is closed."), "ok")
     return redirect(url_for("tips.show_tip", tip_id=tip_id), code=303)
-
-
-def _version() -> int:
-    return request.form.get("version", 0, type=int)
 
 
 def _tip_page(tip_id: UUID, **more: Any) -> str:

@@ -1,11 +1,13 @@
 """A declared form on a page: what was typed, what is wrong beside each question, what can be stored."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import request
+
 from casemgr import i18n
-from casemgr.questions import Answers, Form
+from casemgr.questions import Answers, Form, Question, parse
 from casemgr.questions.answers import typed_again
 from casemgr.questions.declaration import Text
 
@@ -35,6 +37,17 @@ def fill(answers: Answers) -> Filled:
     return Filled(
         typed=answers.typed, problems=answers.problems, values=answers.values, labels=answers.labels
     )
+
+
+def sent_form(questions: Form | Iterable[Question]) -> Filled:
+    """Read a form, or some questions, from what was sent."""
+    asked = questions.questions() if isinstance(questions, Form) else questions
+    return fill(parse(asked, dict(request.form.lists())))
+
+
+def sent_version() -> int:
+    """Return on which version of a record a form was opened; 0, which is none, for anything else."""
+    return request.form.get("version", 0, type=int)
 
 
 def fill_again(form: Form, values: Mapping[str, Any] | None = None) -> Filled:

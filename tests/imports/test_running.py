@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from casemgr.audit.models import AuditEntry
 from casemgr.audit.verify import verify
@@ -18,6 +18,7 @@ from casemgr.imports import running
 from casemgr.imports.models import ImportBatch
 from casemgr.imports.queries import list_batches
 from casemgr.imports.running import require_unit, run_rollback
+from casemgr.imports.service.batches import Terms, open_batch
 from casemgr.incidents import queries as incident_queries
 from casemgr.incidents import service as incidents
 from casemgr.incidents.models import Incident
@@ -42,6 +43,18 @@ def rows(work):
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch):
     monkeypatch.setattr(running, "PIECE", 3)
+
+
+@pytest.mark.parametrize(
+    "engine_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
+def test_opening_a_batch_holds_up_nobody_who_opens_a_case(work, office, importer) -> None:
+    terms = Terms(name="lo-1", file_digest="0", mapping=importer.mapping, owner=None)
+    with work():
+        open_batch(office.supervisor, terms)
+        with work() as session:
+            session.execute(text("SET LOCAL lock_timeout = '2s'"))
+            assert cases.open_case(office.worker, summary={}).unit_id == office.unit_id
 
 
 def roll_back(importer, actor, name="lo-1"):

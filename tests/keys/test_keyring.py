@@ -184,17 +184,6 @@ def test_a_restored_backup_forgets_what_the_erasure_ledger_names(work, keys):
         assert keys.open(session, other, scope=OTHER_CASE, **CELL) == b"secret"
 
 
-def test_a_retired_key_still_opens_and_the_next_write_makes_a_new_one(work, keys):
-    with work() as session:
-        old = seal(keys, session)
-        keys.retire(session, "case", CASE)
-        new = seal(keys, session)
-        assert dek_id_of(old) != dek_id_of(new)
-        assert keys.open(session, old, scope=CASE, **CELL) == b"secret"
-        assert {row.state for row in stored(session)} == {"active", "retired"}
-        assert len(keys.destroy(session, "case", CASE)) == 2
-
-
 def test_rewrapping_moves_every_key_in_batches_and_cells_stay_as_they_are(database, provider):
     keys = Keyring(provider.root_keys())
     scopes = [uuid4() for _ in range(7)]

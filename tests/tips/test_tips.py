@@ -100,7 +100,6 @@ def test_another_unit_cannot_tell_a_tip_from_none(work: Work, commune, tip_id) -
     stranger = commune.stranger.actor
     with work():
         assert queries.list_tips(stranger) == []
-        assert queries.count_new(stranger) == 0
         for read in (queries.open_tip, queries.open_reporter):
             with pytest.raises(NotFound):
                 read(stranger, tip_id)
@@ -115,7 +114,6 @@ def test_whoever_is_excluded_cannot_tell_a_tip_from_none(work: Work, commune) ->
         tip_id = session.scalar(select(Tip.id))
 
         assert queries.list_tips(kept_from) == []
-        assert queries.count_new(kept_from) == 0
         for read in (queries.open_tip, queries.open_reporter, queries.list_excluded):
             with pytest.raises(NotFound):
                 read(kept_from, tip_id)

@@ -12,13 +12,13 @@ from casemgr.accounts import queries, service
 from casemgr.accounts.stepup import fresh
 from casemgr.administration import forms, words
 from casemgr.administration import service as administration
-from casemgr.administration.views.blueprint import Errors, blueprint, go, typed, typed_id
+from casemgr.administration.views.blueprint import Errors, blueprint, go, typed_id
 from casemgr.administration.views.invitations import show_code
 from casemgr.errors import Conflict, Refused
 from casemgr.i18n import gettext
 from casemgr.policy import Permission, Role
 from casemgr.units import queries as units
-from casemgr.web.fill import Filled, fill_again
+from casemgr.web.fill import Filled, fill_again, sent_form
 from casemgr.web.guard import current_actor, requires
 
 STATES = tuple(words.ACCOUNT_STATES)
@@ -47,7 +47,7 @@ def add_account() -> ResponseReturnValue:
     """Add an account and draw its invitation."""
     if request.method == "GET":
         return _add_page(fill_again(forms.PERSON), [])
-    filled, unit_id = typed(forms.PERSON), typed_id(request.form.get("unit_id"))
+    filled, unit_id = sent_form(forms.PERSON), typed_id(request.form.get("unit_id"))
     if filled.errors or unit_id is None:
         missing = [] if unit_id else [words.problem("unit_id", "unknown")]
         return _add_page(filled, [*filled.errors, *missing]), 422

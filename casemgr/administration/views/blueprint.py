@@ -4,12 +4,10 @@ from pathlib import Path
 from typing import cast
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import Blueprint, current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from casemgr.questions import Form, parse
 from casemgr.web.application import CaseApplication
-from casemgr.web.fill import Filled, fill
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
 
@@ -24,11 +22,6 @@ def application() -> CaseApplication:
 def folder() -> Path:
     """Return the folder of the installation."""
     return Path(current_app.extensions["casemgr.settings"].directory)
-
-
-def typed(form: Form) -> Filled:
-    """Read a form that was sent."""
-    return fill(parse(form.questions(), dict(request.form.lists())))
 
 
 def typed_id(text: str | None) -> UUID | None:

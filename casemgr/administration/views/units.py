@@ -8,7 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from casemgr.administration import forms, queries, words
-from casemgr.administration.views.blueprint import Errors, blueprint, go, typed, typed_id
+from casemgr.administration.views.blueprint import Errors, blueprint, go, typed_id
 from casemgr.errors import Conflict, Refused
 from casemgr.i18n import gettext
 from casemgr.policy import Permission
@@ -17,7 +17,7 @@ from casemgr.units import queries as units
 from casemgr.units import service
 from casemgr.units.administrative import list_provinces
 from casemgr.units.service import UnitDetails
-from casemgr.web.fill import Filled, fill, fill_again
+from casemgr.web.fill import Filled, fill, fill_again, sent_form, sent_version
 from casemgr.web.guard import current_actor, requires
 
 
@@ -38,7 +38,7 @@ def add_unit() -> ResponseReturnValue:
     """Add a unit, most often below another one."""
     if request.method == "GET":
         return _form_page(fill_again(forms.UNIT, {"is_public": "yes"}), [], None)
-    filled = typed(forms.UNIT)
+    filled = sent_form(forms.UNIT)
     if filled.errors:
         return _form_page(filled, filled.errors, None), 422
     try:
@@ -62,11 +62,11 @@ def change_unit(unit_id: UUID) -> ResponseReturnValue:
     unit = units.get_unit(current_actor(), unit_id)
     if request.method == "GET":
         return _form_page(fill_again(forms.UNIT, _values(unit)), [], unit)
-    filled = typed(forms.UNIT)
+    filled = sent_form(forms.UNIT)
     if filled.errors:
         return _form_page(filled, filled.errors, unit), 422
     try:
-        service.change_unit(current_actor(), unit_id, _version(), _details(filled))
+        service.change_unit(current_actor(), unit_id, sent_version(), _details(filled))
     except Conflict as conflict:
         return _conflict_page(filled, conflict, unit), 422
     return go("administration.show_unit", gettext("The unit is changed."), unit_id=unit_id)
@@ -76,7 +76,7 @@ def change_unit(unit_id: UUID) -> ResponseReturnValue:
 @requires(Permission.UNIT_MANAGE)
 def pause_unit(unit_id: UUID) -> ResponseReturnValue:
     """Send the unit nothing for the time being."""
-    service.pause_unit(current_actor(), unit_id, _version())
+    service.pause_unit(current_actor(), unit_id, sent_version())
     return go("administration.show_unit", gettext("The unit gets nothing for now."), unit_id=unit_id)
 
 
@@ -84,7 +84,7 @@ def pause_unit(unit_id: UUID) -> ResponseReturnValue:
 @requires(Permission.UNIT_MANAGE)
 def resume_unit(unit_id: UUID) -> ResponseReturnValue:
     """Send a paused unit referrals again."""
-    service.resume_unit(current_actor(), unit_id, _version())
+    service.resume_unit(current_actor(), unit_id, sent_version())
     return go("administration.show_unit", gettext("The unit works again."), unit_id=unit_id)
 
 
@@ -97,14 +97,10 @@ def close_unit(unit_id: UUID) -> ResponseReturnValue:
         return _unit_page(unit_id, read.errors), 422
     last_day = date.fromisoformat(read.values["valid_to"])
     try:
-        service.close_unit(current_actor(), unit_id, _version(), last_day)
+        service.close_unit(current_actor(), unit_id, sent_version(), last_day)
     except (Conflict, Refused) as problem:
         return _unit_page(unit_id, [words.problem("valid_to", problem.reason)]), 422
     return go("administration.show_unit", gettext("The unit is closed."), unit_id=unit_id)
-
-
-def _version() -> int:
-    return request.form.get("version", 0, type=int)
 
 
 def _unit_page(unit_id: UUID, errors: Errors) -> str:

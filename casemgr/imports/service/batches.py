@@ -25,7 +25,6 @@ from casemgr.survivors import service as survivors
 from casemgr.survivors.service import ImportedConsent
 from casemgr.units.models import Unit
 
-BULK = "bulk"
 RUNNING, FINISHED = "running", "finished"
 OWNERS = frozenset({Role.CASE_WORKER, Role.SUPERVISOR})
 
@@ -47,8 +46,9 @@ def open_batch(actor: Actor, terms: Terms) -> Batch:
     an owner who takes no cases in this unit.
     """
     require_role(actor, Permission.IMPORT_RUN)
-    # Two commands with one name must not both find none: the second waits here for the first.
-    current().scalar(select(Unit.id).where(Unit.id == actor.unit_id).with_for_update())
+    # Two commands with one name must not both find none: the second waits here for the first. Whoever adds
+    # rows that point at the unit, such as a case, waits for nobody.
+    current().scalar(select(Unit.id).where(Unit.id == actor.unit_id).with_for_update(key_share=True))
     owner_id = _owner_id(actor, terms.owner)
     found = find_live(actor, terms.name)
     if found is not None:
@@ -85,7 +85,7 @@ def take_rows(
     `known` are persons of earlier rows by survivor code; those that come new are returned. Raises Refused
     when the batch is not where these rows begin, because somebody else has gone on with it.
     """
-    current().info[BULK] = True
+    audit.in_bulk()
     batch = get_locked(actor, batch_id)
     tally = Tally.from_storage(batch.progress)
     if batch.state != RUNNING or tally.position + 1 != outcomes[0].position:

@@ -18,7 +18,6 @@ from casemgr.policy import Actor
 from casemgr.survivors import service as survivors
 
 ROLLING_BACK = "rolling_back"
-BULK = "bulk"
 
 
 def start_rollback(actor: Actor, name: str) -> Batch:
@@ -38,7 +37,7 @@ def start_rollback(actor: Actor, name: str) -> Batch:
 
 def roll_back_some(actor: Actor, batch_id: UUID, most: int) -> int:
     """Take up to `most` files of a batch out in one transaction and return how many; 0 when it is done."""
-    current().info[BULK] = True
+    audit.in_bulk()
     batch = get_locked(actor, batch_id)
     if batch.state != ROLLING_BACK:
         return 0

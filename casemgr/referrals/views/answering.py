@@ -12,8 +12,8 @@ from casemgr.i18n import gettext
 from casemgr.policy import Permission
 from casemgr.questions import Section
 from casemgr.referrals import forms, queries, service, words
-from casemgr.referrals.views.blueprint import blueprint, ending, typed
-from casemgr.web.fill import Filled
+from casemgr.referrals.views.blueprint import blueprint, ending
+from casemgr.web.fill import Filled, sent_form
 from casemgr.web.guard import current_actor, requires
 
 
@@ -71,7 +71,7 @@ def decline_bundle(bundle_id: UUID) -> ResponseReturnValue:
     actor, filled = current_actor(), Filled()
     bundle = queries.get_bundle(actor, bundle_id, Permission.REFERRAL_ANSWER)
     if request.method == "POST":
-        filled = typed(forms.DECLINING)
+        filled = sent_form(forms.DECLINING)
         if not filled.errors:
             service.decline(actor, bundle_id, filled.values["reason"], filled.values.get("text"))
             return _to_inbox(gettext("The sender has your answer and asks another unit."))
@@ -138,7 +138,7 @@ def complete_bundle(bundle_id: UUID) -> ResponseReturnValue:
     is_stay = queries.is_stay(actor, bundle_id)
     section = forms.ENDING_STAY if is_stay else forms.ENDING
     if request.method == "POST":
-        filled = typed(section)
+        filled = sent_form(section)
         if not filled.errors:
             service.complete(actor, bundle_id, **ending(filled))
             return _to_inbox(gettext("Recorded. Nothing about this person stays here."))

@@ -1,20 +1,18 @@
 """The blueprint of referrals, its line on the case page, its count in the frame, its guests at an address."""
 
-from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Blueprint, Flask, request, url_for
+from flask import Blueprint, Flask, url_for
 from flask.blueprints import BlueprintSetupState
 
 from casemgr.cases.parts import Part, add_part
 from casemgr.i18n import gettext, ngettext
 from casemgr.policy import Actor, Permission, may
-from casemgr.questions import Question, parse
 from casemgr.referrals import queries, service
 from casemgr.shelters.guests import Guests, set_guest_list
 from casemgr.text.phones import display_phone
-from casemgr.web.fill import Filled, fill
+from casemgr.web.fill import Filled
 from casemgr.web.guard import find_actor
 from casemgr.web.pages import add_to_frame
 
@@ -74,8 +72,3 @@ def ending(filled: Filled) -> dict[str, Any]:
     """Return how a service ended, as the forms of an end ask for it."""
     names = {"left_to": "left_to", "needs_met": "needs_met", "text": "note"}
     return {names[name]: value for name, value in filled.values.items() if name in names}
-
-
-def typed(questions: Iterable[Question]) -> Filled:
-    """Read the questions of a form from what was sent."""
-    return fill(parse(questions, dict(request.form.lists())))

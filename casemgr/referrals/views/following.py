@@ -15,9 +15,9 @@ from casemgr.i18n import gettext
 from casemgr.policy import Actor, Permission, may
 from casemgr.referrals import forms, queries, service, words
 from casemgr.referrals.rules import SHELTER, WAITING, Party, may_become
-from casemgr.referrals.views.blueprint import blueprint, ending, typed
+from casemgr.referrals.views.blueprint import blueprint, ending
 from casemgr.referrals.views.sheet import as_id
-from casemgr.web.fill import Filled
+from casemgr.web.fill import Filled, sent_form
 from casemgr.web.guard import current_actor, requires
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def accept_by_phone(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 @requires(Permission.REFERRAL_SEND)
 def decline_by_phone(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Record that the unit said no by telephone."""
-    filled = typed(forms.DECLINING)
+    filled = sent_form(forms.DECLINING)
     if filled.errors:
         return _page(case_id, referral_id, refused=filled, errors=filled.errors), 422
     reason, note = filled.values["reason"], filled.values.get("text")
@@ -119,7 +119,7 @@ def complete_by_phone(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Record that the service was given, as the unit or the survivor told."""
     actor = current_actor()
     view = queries.open_referral(actor, case_id, referral_id)
-    filled = typed(forms.ENDING_STAY if view.request["service"] == SHELTER else forms.ENDING)
+    filled = sent_form(forms.ENDING_STAY if view.request["service"] == SHELTER else forms.ENDING)
     if filled.errors:
         return _page(case_id, referral_id, ended=filled, errors=filled.errors), 422
     service.record_phone_end(actor, case_id, referral_id, **ending(filled))

@@ -15,14 +15,14 @@ from casemgr.policy import Actor, Permission
 from casemgr.questions import Form
 from casemgr.referrals import forms, queries, service, words
 from casemgr.referrals.rules import CONTENT, HIGH, SHELTER, Sending, suggested_offer, told_in
-from casemgr.referrals.views.blueprint import blueprint, typed
+from casemgr.referrals.views.blueprint import blueprint
 from casemgr.referrals.views.following import IN_CASE
 from casemgr.referrals.views.sheet import Sheet, as_id, read_sheet
 from casemgr.survivors.queries import find_consent, open_safe_contact
 from casemgr.survivors.rules import Purpose
 from casemgr.units.queries import get_own_unit
 from casemgr.web.drafts import discard_draft, find_draft
-from casemgr.web.fill import Filled, fill_again
+from casemgr.web.fill import Filled, fill_again, sent_form
 from casemgr.web.guard import current_actor, requires
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def send_urgent(case_id: UUID) -> ResponseReturnValue:
     case = open_page(actor, case_id, "risk_level", "summary")
     if request.method == "GET":
         return _urgent_page(actor, case, fill_again(_URGENT, _suggested(actor, case)), [])
-    filled = typed((*forms.URGENT, *forms.EXCEPTION))
+    filled = sent_form((*forms.URGENT, *forms.EXCEPTION))
     if filled.errors:
         return _urgent_page(actor, case, filled, filled.errors), 422
     try:
