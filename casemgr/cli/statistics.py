@@ -11,6 +11,7 @@ from casemgr.cli.acting import acting_as
 from casemgr.cli.answering import JSON_OPTION, USER_OPTION, give_json, give_table, say, tell
 from casemgr.cli.installation import Installation
 from casemgr.cli.people import find_unit_id
+from casemgr.cli.protecting import protect
 from casemgr.cli.spoken import SpokenGroup
 from casemgr.cli.words import language
 from casemgr.errors import Refused
@@ -34,6 +35,9 @@ COMMITTEE = "ubnd_xa"
 @click.group(cls=SpokenGroup, help="help.statistics")
 def statistics() -> None:
     """Make tables that may leave."""
+
+
+statistics.add_command(protect)
 
 
 @statistics.command(help="help.statistics.tables")

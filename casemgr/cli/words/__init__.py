@@ -5,9 +5,10 @@ from contextvars import ContextVar
 from casemgr.cli.words.answers import ANSWERS
 from casemgr.cli.words.commands import COMMANDS
 from casemgr.cli.words.imports import IMPORTS
+from casemgr.cli.words.protecting import PROTECTING
 from casemgr.cli.words.refusals import REFUSALS
 
-WORDS: dict[str, tuple[str, str]] = {**COMMANDS, **ANSWERS, **REFUSALS, **IMPORTS}
+WORDS: dict[str, tuple[str, str]] = {**COMMANDS, **ANSWERS, **REFUSALS, **IMPORTS, **PROTECTING}
 """Key → Vietnamese, English."""
 
 LANGUAGES = ("vi", "en")

@@ -20,7 +20,8 @@ from casemgr.statistics.disclosure.linkage import (
     nothing_mandated,
 )
 from casemgr.statistics.disclosure.periods import Period
-from casemgr.statistics.disclosure.suppress import Problem, Requirement, suppress
+from casemgr.statistics.disclosure.problem import Problem, Requirement
+from casemgr.statistics.disclosure.suppress import suppress
 from casemgr.statistics.disclosure.tables import SafeRow, SafeTable, TableSpec
 
 REPAIRS = 20
@@ -119,7 +120,7 @@ def _protect(task: _Task) -> Protected:
     problem, secrets = _pose(task, linked)
     before = [release.table for release in task.earlier]
     for attempt in range(REPAIRS):
-        hidden = suppress(problem)
+        hidden = suppress(problem).hidden
         tables = tuple(_print(linked, spec, task.period, hidden) for spec in task.plan)
         report = audit([*tables, *before], secrets, every_interval=False, most_atoms=task.rules.most_atoms)
         broken = report.broken or _broken_by_readers([*tables, *before], task.readers, task.rules)

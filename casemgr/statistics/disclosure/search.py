@@ -1,0 +1,198 @@
+"""The search: hides more until every small cell has its witnesses, then shows what need not hide.
+
+A small cell counts as protected only while witnesses are at hand: alternative sets of whole counts that
+agree with all that is shown, in which it is as small and as great as demanded, and, for every single person
+of a hidden cell, one in which that person's cell stands still and the small cell moves.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from casemgr.statistics.disclosure.cells import CannotProtect, Mask
+from casemgr.statistics.disclosure.local import Neighbourhoods, Wish
+from casemgr.statistics.disclosure.problem import (
+    OutOfTime,
+    Problem,
+    Proof,
+    Requirement,
+    Stopwatch,
+    Suppression,
+    Witness,
+)
+
+UNBOUND = "a small cell is bound by figures that must stay shown"
+
+
+class Search:
+    """What is hidden now, and the witnesses that prove it safe."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        clock: Stopwatch,
+        hidden: Mask | None = None,
+        excused: Iterable[tuple[int, int]] = (),
+    ) -> None:
+        self.problem = problem
+        self.clock = clock
+        self.hidden = (problem.hidden if hidden is None else hidden).copy()
+        self.required = {one.position: one for one in problem.requirements}
+        self.kept: dict[int, list[Witness]] = {at: [] for at in self.required}
+        self.excused = set(excused)
+        self._twins = problem.web.twins(problem.shown) if problem.insider else []
+        self._users: dict[int, set[int]] = {}
+        self._near = Neighbourhoods(problem, clock)
+
+    def use(self, clock: Stopwatch) -> None:
+        """Go on with another time allowed."""
+        self.clock = self._near.clock = clock
+
+    def complete(self, order: Sequence[int] | None = None) -> Mask:
+        """Hide until every requirement holds and return what is hidden; raises CannotProtect, OutOfTime."""
+        for position in self._in_order() if order is None else order:
+            if self._ensure(position, hide_more=True) is not None:
+                raise CannotProtect(UNBOUND)
+        return self.hidden.copy()
+
+    def weakest(self) -> Iterator[Wish]:
+        """Yield, for every small cell that what is hidden does not protect, the wish that fails."""
+        for position in self.required:
+            wish = self._ensure(position, hide_more=False)
+            if wish is not None:
+                yield wish
+
+    def thin_out(self) -> Mask:
+        """Show again, the dearest first, what need not hide; whatever was reached when time ends is safe."""
+        extra = np.flatnonzero(self.hidden & ~self.problem.hidden)
+        costs, values = self.problem.costs, self.problem.values
+
+        def order(one: int) -> tuple[float, int, int]:
+            return -round(float(costs[one])), len(self._users.get(one, ())), -int(values[one])
+
+        for position in sorted(extra.tolist(), key=order):
+            if self.clock.left() <= 0:
+                break
+            self.try_showing(position)
+        return self.hidden.copy()
+
+    def try_showing(self, position: int) -> bool:
+        """Show the cell if every small cell keeps its witnesses; otherwise leave it hidden."""
+        users = sorted(self._users.get(position, ()))
+        before = {user: self.kept[user] for user in users}
+        self.hidden[position] = False
+        for user in users:
+            self._keep(user, [one for one in self.kept[user] if not one.of(position)])
+        done: list[int] = []
+        for user in users:
+            done.append(user)
+            if not self._is_kept_safe(user):
+                self.hidden[position] = True
+                for one in users:
+                    self._keep(one, before[one])
+                return False
+        return True
+
+    def result(self, proof: Proof, bound: float = 0.0) -> Suppression:
+        """Return what is hidden now, with the witnesses that prove it safe."""
+        twins = self._twins
+        pairs = [(at, one) for at, kept in self.kept.items() for one in self._common(kept) if twins and at != one]
+        same = [(at, one) for at, one in pairs if twins[at] == twins[one]]
+        return Suppression(
+            hidden=self.hidden.copy(),
+            proof=proof,
+            cost=float(self.problem.costs[self.hidden & self.problem.open].sum()),
+            bound=bound,
+            witnesses=dict(self.kept),
+            excused=frozenset((*self.excused, *same)),
+        )
+
+    def _is_kept_safe(self, position: int) -> bool:
+        try:
+            return self._ensure(position, hide_more=False) is None
+        except (CannotProtect, OutOfTime):
+            return False
+
+    def _in_order(self) -> list[int]:
+        values = self.problem.values
+        return sorted(self.required, key=lambda at: (-values[at], at))
+
+    def _ensure(self, position: int, *, hide_more: bool) -> Wish | None:
+        """Find what witnesses the cell lacks; returns the wish that cannot be met, or None when all are."""
+        tried: set[Wish] = set()
+        while (wish := self._lacks(position)) is not None:
+            witness = None
+            for one in (wish, Wish(position, -wish.move, wish.barred)) if wish.barred >= 0 else (wish,):
+                witness = self._near.find(one, self.hidden, hide_more=hide_more)
+                if witness is not None:
+                    break
+            if witness is None and hide_more and wish.barred >= 0:
+                self.excused.add((position, wish.barred))
+                continue
+            if witness is None or wish in tried:
+                return wish
+            tried.add(wish)
+            self._take(position, witness)
+        return None
+
+    def _lacks(self, position: int) -> Wish | None:
+        wanted, kept = self.required[position], self.kept[position]
+        for move in _moves(wanted, int(self.problem.values[position])):
+            if not any(_reaches(one.of(position), move) for one in kept):
+                return Wish(position, move)
+        return self._pinned(position, kept) if self.problem.insider else None
+
+    def _pinned(self, position: int, kept: Sequence[Witness]) -> Wish | None:
+        """Return the wish that a single person in a cell that moves in every witness cannot subtract herself."""
+        own = self._twins[position]
+        common = {
+            one
+            for one in self._common(kept)
+            if self._twins[one] != own and (position, one) not in self.excused
+        }
+        if not common:
+            return None
+        return Wish(position, 1, min(common))
+
+    def _common(self, kept: Sequence[Witness]) -> set[int]:
+        if not kept:
+            return set()
+        common = set(kept[0].moves) & self.problem.singles
+        return common.intersection(*(one.moves for one in kept[1:]))
+
+    def _take(self, position: int, witness: Witness) -> None:
+        """Hide what moves in the witness, and keep it for every small cell that it serves."""
+        for cell in witness.moves:
+            self.hidden[cell] = True
+        self._keep(position, [*self.kept[position], witness])
+        for cell in witness.moves:
+            if cell in self.required and cell != position and self._serves(cell, witness):
+                self._keep(cell, [*self.kept[cell], witness])
+
+    def _serves(self, position: int, witness: Witness) -> bool:
+        kept, value = self.kept[position], int(self.problem.values[position])
+        return any(
+            _reaches(witness.of(position), move) and not any(_reaches(one.of(position), move) for one in kept)
+            for move in _moves(self.required[position], value)
+        )
+
+    def _keep(self, position: int, witnesses: list[Witness]) -> None:
+        for one in self.kept[position]:
+            for cell in one.moves:
+                self._users.get(cell, set()).discard(position)
+        self.kept[position] = witnesses
+        for one in witnesses:
+            for cell in one.moves:
+                self._users.setdefault(cell, set()).add(position)
+
+
+def _moves(wanted: Requirement, value: int) -> Iterator[int]:
+    """Return how far a cell must be able to move, down and up."""
+    if wanted.least < value:
+        yield int(wanted.least) - value
+    if wanted.greatest > value:
+        yield int(wanted.greatest) - value
+
+
+def _reaches(moved: int, move: int) -> bool:
+    return moved >= move if move > 0 else moved <= move

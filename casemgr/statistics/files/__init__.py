@@ -1,0 +1,1 @@
+"""Protection of any file of counts: `casemgr statistics protect`, which needs no installation."""
