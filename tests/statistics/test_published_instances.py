@@ -7,8 +7,8 @@ import pytest
 
 from casemgr.statistics.disclosure.audit import audit
 from casemgr.statistics.disclosure.linkage import link
-from casemgr.statistics.disclosure.protect import Rules, protect
 from casemgr.statistics.disclosure.problem import Problem, Requirement
+from casemgr.statistics.disclosure.protect import Rules, protect
 from casemgr.statistics.disclosure.suppress import suppress
 from casemgr.statistics.disclosure.tables import Dimension
 from tests.statistics.sdc import YEAR, LeafCounter, document_of, flat, link_tables, rows_of, table

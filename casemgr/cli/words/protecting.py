@@ -36,7 +36,10 @@ PROTECTING: dict[str, tuple[str, str]] = {
         "“{name}” không dùng làm tên chiều được.",
         "“{name}” cannot be the name of a dimension.",
     ),
-    "protect.bad.no_total": ("chiều “{name}” thiếu mã tổng.", "dimension “{name}” has no code for its total."),
+    "protect.bad.no_total": (
+        "chiều “{name}” thiếu mã tổng.",
+        "dimension “{name}” has no code for its total.",
+    ),
     "protect.bad.no_parents": (
         "“parents” của “{name}” phải là đối tượng.",
         "“parents” of “{name}” must be an object.",
@@ -49,7 +52,10 @@ PROTECTING: dict[str, tuple[str, str]] = {
         "“tables” must be a list of lists of names.",
     ),
     "protect.bad.unknown_dimension": ("không có chiều “{name}”.", "there is no dimension “{name}”."),
-    "protect.bad.same_twice": ("chiều “{name}” có hai lần trong một bảng.", "“{name}” is twice in one table."),
+    "protect.bad.same_twice": (
+        "chiều “{name}” có hai lần trong một bảng.",
+        "“{name}” is twice in one table.",
+    ),
     "protect.bad.bad_threshold": (
         "ngưỡng phải là số nguyên từ 1 đến 10000.",
         "threshold must be whole, from 1 to 10000.",

@@ -17,6 +17,7 @@ from casemgr.statistics.disclosure.cells import CannotProtect, Mask
 from casemgr.statistics.disclosure.problem import OutOfTime, Problem, Stopwatch, Witness
 
 SIZES = (150, 900, 6_000, 60_000)
+WIDTHS = (1, 2, 4)
 CANDIDATES = 3
 FREE = 1e-4
 WHOLE_SECONDS = 4.0
@@ -40,24 +41,35 @@ class Neighbourhoods:
         self._lines = [np.array(members) for members in problem.web.members]
         self._offers: dict[int, list[int]] = {}
         self._highs = solver()
+        self.only_grid = False
 
     def find(self, wish: Wish, hidden: Mask, *, hide_more: bool) -> Witness | None:
         """Return the cheapest witness, or None if there is none."""
+        for width in WIDTHS if self.problem.around else ():
+            witness = self._solve(wish, self._grid(wish, hidden, width, hide_more=hide_more), hidden)
+            if witness is not None:
+                return witness
+        return None if self.only_grid else self._widen(wish, hidden, hide_more=hide_more)
+
+    def _widen(self, wish: Wish, hidden: Mask, *, hide_more: bool) -> Witness | None:
         before = 0
         for size in SIZES:
             self.clock.check()
             cells = self._near(wish, hidden, size, hide_more=hide_more)
-            if len(cells) == before:
-                return None
-            before = len(cells)
-            witness = self._solve(wish, cells, hidden)
+            witness = self._solve(wish, cells, hidden) if len(cells) > before else None
             if witness is not None:
                 return witness
-            if len(cells) < size:
-                if not hide_more:
-                    return None
+            if len(cells) < size or len(cells) == before:
                 break
+            before = len(cells)
         return self._solve(wish, self._everything(wish, hidden), hidden) if hide_more else None
+
+    def _grid(self, wish: Wish, hidden: Mask, width: int, *, hide_more: bool) -> list[int]:
+        """Return the cells of a small grid around the cell that may move."""
+        self.clock.check()
+        free = hidden | self.problem.open if hide_more else hidden
+        near = self.problem.around(wish.position, hidden, width) if self.problem.around else []
+        return [wish.position, *(one for one in near[1:] if free[one] and one != wish.barred)]
 
     def _everything(self, wish: Wish, hidden: Mask) -> list[int]:
         free = np.flatnonzero(hidden | self.problem.open).tolist()
@@ -131,9 +143,7 @@ class Neighbourhoods:
         moves = np.round(levels).astype(int).tolist()
         return Witness({cell: move for cell, move in zip(cells, moves, strict=True) if move})
 
-    def _run(
-        self, wish: Wish, cells: list[int], hidden: Mask, *, whole: bool
-    ) -> NDArray[np.float64] | None:
+    def _run(self, wish: Wish, cells: list[int], hidden: Mask, *, whole: bool) -> NDArray[np.float64] | None:
         highs = self._highs
         highs.clear()
         for option, value in (("output_flag", False), ("solver", "simplex")):
@@ -159,7 +169,8 @@ class Neighbourhoods:
 
     def _read(self, count: int) -> NDArray[np.float64]:
         both = np.array(self._highs.getSolution().col_value)
-        return both[:count] - both[count:]
+        moves: NDArray[np.float64] = both[:count] - both[count:]
+        return moves
 
     def _model(self, wish: Wish, cells: list[int], hidden: Mask) -> highspy.HighsLp:
         problem, place = self.problem, np.array(cells)

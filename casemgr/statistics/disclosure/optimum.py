@@ -132,8 +132,9 @@ class Optimum:
             self._relax()
             while not self.is_proved() and self._choose():
                 pass
-        except OutOfTime:
-            pass
+        except (OutOfTime, CannotProtect):
+            # A solver in difficulties proves nothing; the best answer so far has its own witnesses.
+            self.bound = min(self.bound, self.cost - self.step)
         return self.best.result("optimal" if self.is_proved() else "gap", min(self.bound, self.cost))
 
     def is_proved(self) -> bool:
@@ -250,7 +251,7 @@ class Optimum:
 
     def _master(self, *, whole: bool) -> highspy.Highs:
         highs = highspy.Highs()
-        highs.setOptionValue("output_flag", False)
+        highs.silent()
         highs.setOptionValue("threads", 1)
         count = len(self.free)
         highs.addVars(count, np.zeros(count), np.ones(count))

@@ -4,7 +4,7 @@ Everything that solves it (search, optimum) reads it from here, and answers with
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -17,7 +17,7 @@ Proof = Literal["optimal", "gap", "heuristic", "coarse"]
 MOST_MOVED = 1000
 
 
-class OutOfTime(Exception):  # noqa: N818 - named as what happened, like the refusals
+class OutOfTime(Exception):
     """The time allowed is over; whoever asked must be content with something safe that hides more."""
 
 
@@ -60,7 +60,8 @@ class Problem:
     """What to protect: counts, equations, requirements, what is decided, what hiding costs.
 
     `floor` is what an attacker knows every hidden cell to be at least: nothing, or one where zeros are
-    always shown.
+    always shown. `around` returns cells near a cell, given what is hidden and how wide to look; where it is
+    missing, cells are near that meet in an equation.
     """
 
     values: Counts
@@ -72,6 +73,7 @@ class Problem:
     threshold: int
     insider: bool = True
     floor: Levels | None = None
+    around: Callable[[int, Mask, int], list[int]] | None = None
 
     @cached_property
     def web(self) -> "Web":
@@ -156,10 +158,13 @@ class Web:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """An alternative set of counts, as whole moves away from the truth; what does not move is left out."""
+    """An alternative set of counts, as moves away from the truth; what does not move is left out.
 
-    moves: dict[int, int]
+    Moves are whole, but for alternatives that serve thousands of cells at once.
+    """
 
-    def of(self, position: int) -> int:
+    moves: Mapping[int, float]
+
+    def of(self, position: int) -> float:
         """Return how far a cell moves."""
         return self.moves.get(position, 0)

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from casemgr.statistics.disclosure.attacker import TOLERANCE
 from casemgr.statistics.disclosure.cells import CannotProtect, Mask
+from casemgr.statistics.disclosure.gathering import gather
 from casemgr.statistics.disclosure.local import Neighbourhoods, Wish
 from casemgr.statistics.disclosure.problem import (
     OutOfTime,
@@ -21,6 +23,7 @@ from casemgr.statistics.disclosure.problem import (
     Witness,
 )
 
+PRICES = (0.3, 0.1, 0.03, 0.0)
 UNBOUND = "a small cell is bound by figures that must stay shown"
 
 
@@ -48,12 +51,42 @@ class Search:
         """Go on with another time allowed."""
         self.clock = self._near.clock = clock
 
-    def complete(self, order: Sequence[int] | None = None) -> Mask:
+    def complete(self) -> Mask:
         """Hide until every requirement holds and return what is hidden; raises CannotProtect, OutOfTime."""
-        for position in self._in_order() if order is None else order:
-            if self._ensure(position, hide_more=True) is not None:
-                raise CannotProtect(UNBOUND)
+        if self.problem.around:
+            self._gather()
+        left = self._in_order()
+        for only_grid in (True, False) if self.problem.around else (False,):
+            self._near.only_grid = only_grid
+            left = [one for one in left if self._ensure(one, hide_more=True) is not None]
+        if left:
+            raise CannotProtect(UNBOUND)
         return self.hidden.copy()
+
+    def _gather(self) -> None:
+        """Serve as many small cells as possible at once, at prices that fall until hiding costs nothing."""
+        for price in PRICES:
+            for up in (False, True):
+                left = self._unmet(up=up)
+                while left:
+                    witness = gather(self.problem, self.hidden, left, price, self.clock)
+                    if witness is None:
+                        break
+                    served = [one for one in left if _reaches(witness.of(one.position), one.move)]
+                    if len(served) < max(1, len(left) // 50):
+                        break
+                    self.hidden[list(witness.moves)] = True
+                    for one in served:
+                        self.kept[one.position] = [*self.kept[one.position], witness]
+                    left = self._unmet(up=up)
+
+    def _unmet(self, *, up: bool) -> list[Wish]:
+        return [
+            Wish(position, move)
+            for position, wanted in self.required.items()
+            for move in _moves(wanted, int(self.problem.values[position]))
+            if (move > 0) == up and not any(_reaches(one.of(position), move) for one in self.kept[position])
+        ]
 
     def weakest(self) -> Iterator[Wish]:
         """Yield, for every small cell that what is hidden does not protect, the wish that fails."""
@@ -96,7 +129,9 @@ class Search:
     def result(self, proof: Proof, bound: float = 0.0) -> Suppression:
         """Return what is hidden now, with the witnesses that prove it safe."""
         twins = self._twins
-        pairs = [(at, one) for at, kept in self.kept.items() for one in self._common(kept) if twins and at != one]
+        pairs = [
+            (at, one) for at, kept in self.kept.items() for one in self._common(kept) if twins and at != one
+        ]
         same = [(at, one) for at, one in pairs if twins[at] == twins[one]]
         return Suppression(
             hidden=self.hidden.copy(),
@@ -115,6 +150,9 @@ class Search:
 
     def _in_order(self) -> list[int]:
         values = self.problem.values
+        if self.problem.around:
+            # The finest cells come last among the numbers and need the smallest grids.
+            return sorted(self.required, reverse=True)
         return sorted(self.required, key=lambda at: (-values[at], at))
 
     def _ensure(self, position: int, *, hide_more: bool) -> Wish | None:
@@ -126,7 +164,7 @@ class Search:
                 witness = self._near.find(one, self.hidden, hide_more=hide_more)
                 if witness is not None:
                     break
-            if witness is None and hide_more and wish.barred >= 0:
+            if witness is None and hide_more and wish.barred >= 0 and not self._near.only_grid:
                 self.excused.add((position, wish.barred))
                 continue
             if witness is None or wish in tried:
@@ -143,7 +181,7 @@ class Search:
         return self._pinned(position, kept) if self.problem.insider else None
 
     def _pinned(self, position: int, kept: Sequence[Witness]) -> Wish | None:
-        """Return the wish that a single person in a cell that moves in every witness cannot subtract herself."""
+        """Return the wish that a single person whose cell always moves too cannot subtract herself."""
         own = self._twins[position]
         common = {
             one
@@ -194,5 +232,5 @@ def _moves(wanted: Requirement, value: int) -> Iterator[int]:
         yield int(wanted.greatest) - value
 
 
-def _reaches(moved: int, move: int) -> bool:
-    return moved >= move if move > 0 else moved <= move
+def _reaches(moved: float, move: int) -> bool:
+    return moved >= move - TOLERANCE if move > 0 else moved <= move + TOLERANCE

@@ -24,6 +24,8 @@ def suppress(problem: Problem, clock: Stopwatch | None = None) -> Suppression:
         search.complete()
     except OutOfTime:
         return _hide_all(problem)
+    if problem.around:
+        return search.result("heuristic")
     is_provable = int(problem.open.sum()) <= MOST_PROVED
     search.use(clock.part(THINNING if is_provable else 1.0))
     search.thin_out()

@@ -2,7 +2,7 @@
 
 He shares no code with the side that protects: he reads the file and the public trees, writes his own
 equations, has his own solver. He is told which cells are small and which alternative counts are claimed;
-a claim is checked in whole numbers, exactly, and what has no valid claim he attacks himself.
+a claim is checked equation by equation, and what has no valid claim he attacks himself.
 """
 
 import csv
@@ -38,7 +38,8 @@ class Sealed:
     """
 
     small: Sequence[Small]
-    claims: Mapping[Key, Sequence[Mapping[Key, int]]]
+    claims: Mapping[Key, Sequence[int]]
+    alternatives: Sequence[Mapping[Key, float]]
     truth: Mapping[Key, int]
     excused: frozenset[tuple[Key, Key]] = frozenset()
 
@@ -109,25 +110,28 @@ class Auditor:
 
     def judge(self, sealed: Sealed, *, measure: bool) -> Findings:
         """Try every small cell; with `measure` every hidden cell gets the interval the solver gives."""
-        good = {key: [one for one in claims if self._holds(one, sealed)] for key, claims in sealed.claims.items()}
+        holding = [self._holds(one, sealed) for one in sealed.alternatives]
+        good = {
+            key: [sealed.alternatives[at] for at in claims if holding[at]]
+            for key, claims in sealed.claims.items()
+        }
         for small in sealed.small:
-            if small.key not in self.number:
-                self.findings.broken.append(small.key)
-            elif not self._is_safe(small, good.get(small.key, []), sealed):
+            claims = good.get(small.key, [])
+            if small.key not in self.number or not self._is_safe(small, claims, sealed):
                 self.findings.broken.append(small.key)
         for key in self.number if measure else ():
             self.findings.intervals[key] = self._attack(key, {})
         return self.findings
 
-    def _holds(self, moves: Mapping[Key, int], sealed: Sealed) -> bool:
-        """Check in whole numbers that a claimed alternative agrees with everything that is shown."""
+    def _holds(self, moves: Mapping[Key, float], sealed: Sealed) -> bool:
+        """Check that a claimed alternative agrees with everything that is shown."""
         for key, move in moves.items():
-            if key in self.cells and (key not in self.number or sealed.truth[key] + move < self.floor):
+            if key in self.cells and (key not in self.number or sealed.truth[key] + move < self.floor - NEAR):
                 return False
-            if sealed.truth.get(key, 0) + move < 0:
+            if sealed.truth.get(key, 0) + move < -NEAR:
                 return False
         return all(
-            moves.get(total, 0) == sum(moves.get(part, 0) for part in parts)
+            abs(moves.get(total, 0) - sum(moves.get(part, 0) for part in parts)) <= NEAR
             for total, *parts in self._touched(moves)
         )
 
@@ -136,18 +140,21 @@ class Auditor:
         crossing = Crossing(self.specification, self.cells, self.floor)
         return list(crossing.broken([(one.key, one.least, one.greatest) for one in small]))
 
-    def _touched(self, moves: Mapping[Key, int]) -> Iterable[tuple[Key, ...]]:
+    def _touched(self, moves: Mapping[Key, float]) -> Iterable[tuple[Key, ...]]:
         return dict.fromkeys(equation for key in moves for equation in self._by_cell.get(key, ()))
 
-    def _is_safe(self, small: Small, claims: Sequence[Mapping[Key, int]], sealed: Sealed) -> bool:
+    def _is_safe(self, small: Small, claims: Sequence[Mapping[Key, float]], sealed: Sealed) -> bool:
         reached = [small.value + one.get(small.key, 0) for one in claims]
-        if min(reached, default=small.value) > small.least or max(reached, default=0) < small.greatest:
+        if (
+            min(reached, default=small.value) > small.least + NEAR
+            or max(reached, default=0) < small.greatest - NEAR
+        ):
             low, high = self._attack(small.key, {})
             if low > small.least + NEAR or high < small.greatest - NEAR:
                 return False
         return not self.specification.insider or self._insiders_fail(small, claims, sealed)
 
-    def _insiders_fail(self, small: Small, claims: Sequence[Mapping[Key, int]], sealed: Sealed) -> bool:
+    def _insiders_fail(self, small: Small, claims: Sequence[Mapping[Key, float]], sealed: Sealed) -> bool:
         """Tell whether no single person of a hidden cell can work this cell out."""
         moving = [one for one in claims if one.get(small.key, 0)]
         suspects = set.intersection(*(set(one) for one in moving)) if moving else set(self.number)
@@ -199,4 +206,3 @@ class Auditor:
         signs = [1.0] * (total in self.number) + [-1.0] * (len(index) - (total in self.number))
         if index:
             highs.addRow(shown, shown, len(index), np.array(index, dtype=np.int32), np.array(signs))
-

@@ -90,4 +90,3 @@ def _under(tree: Tree, leaves: list[str]) -> dict[str, Sums]:
         for child in tree.families().get(code, ()):
             below[code] = below[code] | below[child] if code in below else below[child]
     return below
-

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,12 +12,14 @@ from casemgr.statistics.disclosure.problem import Problem, Proof, Requirement, S
 from casemgr.statistics.disclosure.suppress import suppress
 from casemgr.statistics.files.auditor import Auditor, Findings, Key, Sealed, Small
 from casemgr.statistics.files.counts import Counts, Prior
-from casemgr.statistics.files.cube import Cube, build
+from casemgr.statistics.files.cube import build
+from casemgr.statistics.files.grid import Grid
 from casemgr.statistics.files.specification import BadFile
 
 SOLVING = 0.8
 MOST_MEASURED = 1_500
 REPAIRS = 12
+MOST_WEBBED = 1_500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,9 @@ class _Run:
             for rows in prior.tables.values():
                 trees = self.rules.trees
                 names = [
-                    tree.name for at, tree in enumerate(trees) if any(one.codes[at] != tree.total for one in rows)
+                    tree.name
+                    for at, tree in enumerate(trees)
+                    if any(one.codes[at] != tree.total for one in rows)
                 ]
                 ids = self.cube.add_table(names, self.counts)
                 for row in rows:
@@ -121,6 +125,7 @@ class _Run:
             threshold=self.rules.threshold,
             insider=self.rules.insider,
             floor=self._floor() if zeros else None,
+            around=Grid(self.cube).around if size > MOST_WEBBED else None,
         )
 
     def _floor(self) -> Levels:
@@ -130,12 +135,15 @@ class _Run:
         """Solve, audit the text that will be written, and return it; never anything that was broken."""
         problem = self.problem()
         answer = suppress(problem, self.clock.part(SOLVING))
-        for _ in range(REPAIRS):
+        for attempt in range(REPAIRS):
             text = self._protected(answer.hidden)
             findings = self._audit(text, answer, explain=explain)
             if not findings.wrong and not findings.broken:
                 return self._outcome(text, answer, findings, explain=explain)
-            problem = self._harder(problem, answer, findings)
+            if findings.wrong or not (problem.open & ~answer.hidden).any():
+                break
+            more = self._beside(problem, answer, findings) if attempt < REPAIRS - 2 else problem.open
+            problem = replace(problem, hidden=answer.hidden | more)
             answer = replace(suppress(problem, self.clock.part(SOLVING)), proof="heuristic")
         raise CannotProtect("the attacker works out a small cell")
 
@@ -151,20 +159,17 @@ class _Run:
             seconds=self.clock.passed(),
         )
 
-    def _harder(self, problem: Problem, answer: Suppression, findings: Findings) -> Problem:
-        """Return the problem with everything hidden so far, and one cell more beside each broken one."""
-        hidden, keys = answer.hidden.copy(), self._keys()
-        number = {key: at for at, key in enumerate(keys)}
-        web = problem.web
+    def _beside(self, problem: Problem, answer: Suppression, findings: Findings) -> Mask:
+        """Return one cell more to hide for each broken one: beside it, beside that, or anywhere."""
+        more = np.zeros(len(self.values), dtype=bool)
+        number = {key: at for at, key in enumerate(self._keys())}
+        web, free = problem.web, problem.open & ~answer.hidden
         for key in findings.broken:
             near = [one for line in web.lines[number[key]] for one in web.members[line]]
             wider = [one for cell in near for line in web.lines[cell] for one in web.members[line]]
-            free = [one for one in (*near, *wider) if problem.open[one] and not hidden[one]]
-            if free:
-                hidden[free[0]] = True
-        if findings.wrong or (hidden == answer.hidden).all():
-            raise CannotProtect("the attacker works out a small cell")
-        return replace(problem, hidden=hidden)
+            beside = (one for one in (*near, *wider, *np.flatnonzero(free).tolist()) if free[one])
+            more[next(beside)] = True
+        return more
 
     def _audit(self, text: str, answer: Suppression, *, explain: bool) -> Findings:
         floor = int(self.rules.zeros == "shown")
@@ -174,13 +179,12 @@ class _Run:
             Small(key=keys[at], value=int(self.values[at]), least=floor, greatest=self.rules.threshold)
             for at in np.flatnonzero(self.small).tolist()
         ]
-        claims = {
-            keys[at]: [{keys[cell]: move for cell, move in one.moves.items()} for one in kept]
-            for at, kept in answer.witnesses.items()
-        }
+        alternatives = list({id(one): one for kept in answer.witnesses.values() for one in kept}.values())
+        index = {id(one): at for at, one in enumerate(alternatives)}
         sealed = Sealed(
             small=small,
-            claims=claims,
+            claims={keys[at]: [index[id(one)] for one in kept] for at, kept in answer.witnesses.items()},
+            alternatives=[{keys[cell]: move for cell, move in one.moves.items()} for one in alternatives],
             truth=dict(zip(keys, self.cube.values, strict=True)),
             excused=frozenset((keys[at], keys[one]) for at, one in answer.excused),
         )
@@ -204,20 +208,20 @@ class _Run:
 
     def _protected(self, hidden: Mask) -> str:
         rows = (
-            (*cell, *(("", "suppressed") if hidden[number] else (self.cube.values[number], "published")))
-            for number, cell in self._printed()
+            (at, *key, *(("", "suppressed") if hidden[number] else (self.cube.values[number], "published")))
+            for number, at, key in self._printed()
         )
         return _csv(["table", *self.cube.axes, "value", "status"], rows)
 
     def _explained(self, answer: Suppression, findings: Findings) -> str:
-        rows = []
-        for number, cell in self._printed():
+        rows: list[tuple[object, ...]] = []
+        for number, at, key in self._printed():
             if answer.hidden[number]:
-                least, greatest, bounds = self._interval(number, cell[1:], answer, findings.intervals)
-                rows.append((*cell, "", "suppressed", self._reason(number), least, greatest, bounds))
+                told = self._interval(number, key, answer, findings.intervals)
+                rows.append((at, *key, "", "suppressed", self._reason(number), *told))
             else:
                 value = self.cube.values[number]
-                rows.append((*cell, value, "published", "", value, value, "exact"))
+                rows.append((at, *key, value, "published", "", value, value, "exact"))
         head = ["table", *self.cube.axes, "value", "status", "reason", "least", "greatest", "bounds"]
         return _csv(head, rows)
 
@@ -230,20 +234,19 @@ class _Run:
             return int(np.ceil(least - 1e-6)), top, "exact"
         value = self.cube.values[number]
         moves = [one.of(number) for one in answer.witnesses.get(number, ())]
-        return value + min(moves, default=0), value + max(moves, default=0), "at_least"
+        least, greatest = min(moves, default=0.0), max(moves, default=0.0)
+        return int(np.floor(value + least + 1e-6)), int(np.ceil(value + greatest - 1e-6)), "at_least"
 
     def _reason(self, number: int) -> str:
         if self.small[number]:
             return "primary" if self.cube.values[number] else "zero"
         return "earlier" if number in self.before else "complementary"
 
-    def _printed(self) -> list[tuple[int, tuple[object, ...]]]:
-        found: list[tuple[int, tuple[object, ...]]] = []
+    def _printed(self) -> Iterator[tuple[int, int, Key]]:
         for at in range(len(self.rules.tables)):
             names, ids = self.cube.names[at], self.cube.tables[at]
             for place in np.ndindex(ids.shape):
-                found.append((int(ids[place]), (at, *self.cube.codes_of(names, place))))
-        return found
+                yield int(ids[place]), at, self.cube.codes_of(names, place)
 
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

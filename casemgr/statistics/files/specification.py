@@ -122,20 +122,24 @@ class _Reader:
         for key in given:
             if key not in {"total", "parents"}:
                 raise self._bad("unknown_key", key)
-        parents, total = given.get("parents", {}), given["total"]
-        if not isinstance(parents, dict):
-            raise self._bad("no_parents", name)
-        for child, parent in parents.items():
-            if not child or not isinstance(parent, str) or not parent:
-                raise self._bad("bad_parent", child)
-            if child == total:
-                raise self._bad("total_below", child)
-        rootless = {one: total for one in parents.values() if one not in parents and one != total}
-        tree = Tree(name=name, total=total, parents={**rootless, **parents})
+        parents = self._parents(name, given.get("parents", {}), given["total"])
+        tree = Tree(name=name, total=given["total"], parents=parents)
         lost = set(tree.parents) - set(tree.codes())
         if lost:
             raise self._bad("circle", min(lost))
         return tree
+
+    def _parents(self, name: str, given: Any, total: str) -> dict[str, str]:
+        """Return the parent of every code; a parent without one of its own hangs under the total."""
+        if not isinstance(given, dict):
+            raise self._bad("no_parents", name)
+        for child, parent in given.items():
+            if not child or not isinstance(parent, str) or not parent:
+                raise self._bad("bad_parent", child)
+            if child == total:
+                raise self._bad("total_below", child)
+        rootless = {one: total for one in given.values() if one not in given and one != total}
+        return {**rootless, **given}
 
     def _tables(self, given: Any, names: set[str]) -> tuple[tuple[str, ...], ...]:
         if not isinstance(given, list) or not given:
