@@ -120,7 +120,7 @@ def test_a_table_that_looks_safe_by_rows_and_columns_gets_the_one_cell_it_lacks(
             threshold=5,
             insider=False,
         )
-    ).hidden
+    )
     added = [linked.system.cells[at].codes for at in range(len(values)) if answer[at] and not hidden[at]]
     assert len(added) == 1
 

@@ -120,7 +120,7 @@ def _protect(task: _Task) -> Protected:
     problem, secrets = _pose(task, linked)
     before = [release.table for release in task.earlier]
     for attempt in range(REPAIRS):
-        hidden = suppress(problem).hidden
+        hidden = suppress(problem)
         tables = tuple(_print(linked, spec, task.period, hidden) for spec in task.plan)
         report = audit([*tables, *before], secrets, every_interval=False, most_atoms=task.rules.most_atoms)
         broken = report.broken or _broken_by_readers([*tables, *before], task.readers, task.rules)

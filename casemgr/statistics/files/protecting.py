@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from casemgr.statistics.disclosure.cells import CannotProtect, Levels, Mask
+from casemgr.statistics.disclosure.fewest import hide_fewest
 from casemgr.statistics.disclosure.problem import Problem, Proof, Requirement, Stopwatch, Suppression
-from casemgr.statistics.disclosure.suppress import suppress
 from casemgr.statistics.files.auditor import Auditor, Findings, Key, Sealed, Small
 from casemgr.statistics.files.counts import Counts, Prior
 from casemgr.statistics.files.cube import build
@@ -134,7 +134,7 @@ class _Run:
     def outcome(self, *, explain: bool) -> Outcome:
         """Solve, audit the text that will be written, and return it; never anything that was broken."""
         problem = self.problem()
-        answer = suppress(problem, self.clock.part(SOLVING))
+        answer = hide_fewest(problem, self.clock.part(SOLVING))
         for attempt in range(REPAIRS):
             text = self._protected(answer.hidden)
             findings = self._audit(text, answer, explain=explain)
@@ -144,7 +144,7 @@ class _Run:
                 break
             more = self._beside(problem, answer, findings) if attempt < REPAIRS - 2 else problem.open
             problem = replace(problem, hidden=answer.hidden | more)
-            answer = replace(suppress(problem, self.clock.part(SOLVING)), proof="heuristic")
+            answer = replace(hide_fewest(problem, self.clock.part(SOLVING)), proof="heuristic")
         raise CannotProtect("the attacker works out a small cell")
 
     def _outcome(self, text: str, answer: Suppression, findings: Findings, *, explain: bool) -> Outcome:
