@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from casemgr.cli.answering import say, tell
+from casemgr.cli.spoken import SpokenCommand
 from casemgr.statistics.disclosure.cells import CannotProtect
 from casemgr.statistics.files.counts import read_counts, read_prior
 from casemgr.statistics.files.protecting import Outcome, protect_counts
@@ -17,14 +18,19 @@ FILE = click.Path(path_type=Path)
 PROOFS = {"optimal": "proved optimal", "heuristic": "heuristic", "coarse": "heuristic, everything hidden"}
 
 
-@click.command(help="help.statistics.protect")
+@click.command(cls=SpokenCommand, help="help.statistics.protect")
 @click.option("--spec", "specification", type=FILE, required=True, metavar="FILE", help="help.protect.spec")
 @click.option("--input", "counts", type=FILE, required=True, metavar="FILE", help="help.protect.input")
 @click.option("--output", "output", type=FILE, required=True, metavar="FILE", help="help.protect.output")
 @click.option("--explain", "explain", type=FILE, metavar="FILE", help="help.protect.explain")
 @click.option("--prior", "priors", type=FILE, multiple=True, metavar="FILE", help="help.protect.prior")
 @click.option(
-    "--time-limit", "seconds", type=click.FloatRange(min=0.1), default=SECONDS, help="help.protect.time"
+    "--time-limit",
+    "seconds",
+    type=click.FloatRange(min=0.1),
+    default=SECONDS,
+    metavar="SECONDS",
+    help="help.protect.time",
 )
 def protect(
     specification: Path,

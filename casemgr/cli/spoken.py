@@ -12,7 +12,7 @@ _HEADINGS = {"Options": "heading.options", "Commands": "heading.commands", "Argu
 _PLACEHOLDER = re.compile(
     r"(?<![A-Z_|])"
     r"(OPTIONS|COMMAND|ARGS|INTEGER RANGE|DIRECTORY|FILE|USER|TEXT|REVISION|SIGN_IN_NAME|ROLE|CODE|NAME"
-    r"|DAY|TABLE)"
+    r"|DAY|TABLE|SECONDS)"
     r"(?![A-Z_])"
 )
 _HELP = "Show this message and exit."

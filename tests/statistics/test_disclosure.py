@@ -247,3 +247,13 @@ def test_an_auditor_who_splits_the_cross_classification_learns_what_one_who_cros
     crossed = audit(tables, secrets)
     assert split_up.intervals == crossed.intervals
     assert (split_up.passed, crossed.passed) == (True, True)
+
+
+def test_many_shown_parts_under_a_hidden_total_do_not_contradict_the_auditor():
+    many = flat("hamlet", *(f"h{number}" for number in range(60)))
+    spec = table("many", many)
+    values = dict.fromkeys(spec.combinations(), 9) | {("Total",): None, ("h0",): None, ("h1",): None}
+    secret = Secret(cell=spec.cell(("h0",), YEAR), least=0, greatest=5)
+    report = audit([safe(spec, YEAR, values)], [secret])
+    assert report.passed
+    assert report.intervals[spec.cell(("Total",), YEAR)][0] == 58 * 9

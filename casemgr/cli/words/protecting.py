@@ -17,6 +17,7 @@ PROTECTING: dict[str, tuple[str, str]] = {
         "A protected file that is out already; may be given several times.",
     ),
     "help.protect.time": ("Thời gian tối đa, giây.", "Longest time, in seconds."),
+    "value.seconds": ("GIÂY", "SECONDS"),
     "protect.refused": (
         "Không thể bảo vệ các bảng này. Hãy gộp bớt mã của: {names}. ({why})",
         "These tables cannot be protected. Collapse codes of: {names}. ({why})",

@@ -77,7 +77,7 @@ class _Attack:
         self._picture = picture
         self._cells = [cell for cell in picture.sums if cell not in picture.known]
         self._column = {cell: picture.unknowns + at for at, cell in enumerate(self._cells)}
-        self._ceiling = float(2 * max(picture.known.values(), default=0) + 10 * threshold + 10)
+        self._ceiling = _ceiling(picture, threshold)
         self._highs = self._start(whole=False)
         self._whole: highspy.Highs | None = None
         self._found: list[NDArray[np.float64]] = []
@@ -169,6 +169,11 @@ class _Attack:
         if status != highspy.HighsModelStatus.kOptimal:
             raise ValueError(f"the attacker's solver stopped with {status}")
         return np.array(highs.getSolution().col_value)
+
+
+def _ceiling(picture: Picture, threshold: int) -> float:
+    """Return what no unknown needs to exceed: where nothing is shown above a total, its shown parts add up."""
+    return float(2 * sum(picture.known.values()) + 10 * threshold + 10)
 
 
 def _meets(level: float, goal: int, *, up: bool) -> bool:
