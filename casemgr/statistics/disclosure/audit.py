@@ -172,7 +172,7 @@ class _Attack:
 
 
 def _ceiling(picture: Picture, threshold: int) -> float:
-    """Return what no unknown needs to exceed: where nothing is shown above a total, its shown parts add up."""
+    """Return what no unknown needs to exceed, even a hidden total above everything that is shown."""
     return float(2 * sum(picture.known.values()) + 10 * threshold + 10)
 
 
