@@ -19,7 +19,7 @@ TOO_LATE = "the time allowed was over before a safe version was found"
 def hide_fewest(problem: Problem, clock: Stopwatch | None = None) -> Suppression:
     """Return which cells to hide; raises CannotProtect where even hiding all is not enough."""
     clock = clock or Stopwatch(SECONDS)
-    search = Search(problem, clock.part(SEARCHING))
+    search = Search(problem, clock.part(1.0 if problem.around else SEARCHING))
     try:
         search.complete()
     except OutOfTime:
