@@ -1,7 +1,7 @@
 """The pages of referrals as people use them: worker, keeper, police, and those who must see nothing."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -281,3 +281,28 @@ def test_the_board_and_the_register_show_no_place_but_to_the_supervisor(town) ->
     thu.send(to=f"/shelters/register/{town.units['address']}/state")
     assert "Hiện không nhận người" in thu.page
     assert set(CONTENT) >= {"code_word"}
+
+
+def test_a_late_answer_offers_the_next_address_and_one_tap_records_its_yes(town) -> None:
+    with town.work():
+        other = add_unit("dia_chi_tin_cay", "Địa chỉ tin cậy số 2", "15148")
+        entry = AddressEntry(
+            decision_number="13", is_public=True, adult_beds=2, child_beds=2, contact_phone="+84911222444"
+        )
+        add_address(town.staff["thu"].actor, other.id, entry)
+        other_id = other.id
+    referral_id, bundle_id = town.send()
+    page = f"/cases/{town.case_id}/referrals/{referral_id}"
+    with clock.frozen(NOW + timedelta(minutes=31)):
+        binh, mai = town.at("binh"), town.at("mai")
+        binh.open(f"/referrals/{bundle_id}")
+        binh.open(f"/referrals/{bundle_id}/redirect")
+        assert "Địa chỉ tin cậy số 2" in binh.page
+        mai.open(page)
+        assert "Đã mở xem, chờ trả lời" in mai.page
+        assert "0911 222 444" in mai.page
+        mai.send(to=f"{page}/next", phone=str(other_id))
+        assert "Đã tiếp nhận" in mai.page
+        assert mai.path != page
+        binh.open(f"/referrals/{bundle_id}")
+        assert binh.status == 404
