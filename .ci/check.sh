@@ -17,5 +17,9 @@ step mypy
 step lint-imports
 step djlint --lint --quiet templates
 step python -m pytest -q tests/contracts tests/migrations
+if ! command -v initdb >/dev/null 2>&1 && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+    echo "Chưa thử trên PostgreSQL: không có máy chủ ở đây / Not tried on PostgreSQL: no server here."
+    echo "    sudo apt-get install postgresql"
+fi
 if [ "$failed" = 0 ]; then echo "Đạt / All checks passed."; else echo "Chưa đạt / Some checks failed."; fi
 exit "$failed"
