@@ -226,7 +226,7 @@ def add_bar(case_id: UUID) -> ResponseReturnValue:
 @requires(Permission.CASE_BAR)
 def answer_bar(case_id: UUID, bar_id: UUID) -> ResponseReturnValue:
     """Propose that a bar is lifted, with the reason, or answer somebody else's proposal."""
-    actor, filled, answer = current_actor(), _typed(forms.REASON), request.form.get("answer")
+    actor, filled, answer = current_actor(), sent_form(forms.REASON), request.form.get("answer")
     try:
         if answer in ANSWERS:
             service.answer_lift(actor, case_id, bar_id, agreed=ANSWERS[answer])
@@ -252,7 +252,7 @@ def list_unsupervised() -> ResponseReturnValue:
 @requires(Permission.BAR_OVERSEE)
 def answer_unsupervised(bar_id: UUID) -> ResponseReturnValue:
     """Propose from outside that a bar is lifted, or answer somebody else's proposal."""
-    actor, filled, answer = current_actor(), _typed(forms.REASON), request.form.get("answer")
+    actor, filled, answer = current_actor(), sent_form(forms.REASON), request.form.get("answer")
     try:
         if answer in ANSWERS:
             service.answer_overseen_lift(actor, bar_id, agreed=ANSWERS[answer])
