@@ -5,9 +5,10 @@ from contextlib import contextmanager
 
 import click
 from alembic.util.exc import CommandError
+from sqlalchemy.exc import IntegrityError
 
 from casemgr import db as units_of_work
-from casemgr.cli.answering import JSON_OPTION, give_json, say
+from casemgr.cli.answering import JSON_OPTION, give_json, say, tell
 from casemgr.cli.installation import Installation
 from casemgr.cli.program import FOUND_PROBLEMS
 from casemgr.cli.spoken import SpokenGroup
@@ -33,14 +34,39 @@ def upgrade(installation: Installation) -> None:
 @db.command(help="help.db.downgrade")
 @click.argument("revision")
 @click.option("--yes", is_flag=True, help="help.yes")
+@click.option("--lose-data", is_flag=True, help="help.db.lose_data")
 @click.pass_obj
-def downgrade(installation: Installation, revision: str, *, yes: bool) -> None:
-    """Undo every step above a revision, after asking."""
+def downgrade(installation: Installation, revision: str, *, yes: bool, lose_data: bool) -> None:
+    """Undo every step above a revision, after asking; refused when that would lose what is stored."""
     if not yes:
         click.confirm(word("ask.downgrade", revision=revision), abort=True, err=True)
     with _known_steps():
-        migrate.downgrade(installation.database, revision)
+        _go_back(installation, revision, loses_data=lose_data)
     say("db.now_at", revision=migrate.current(installation.database) or "–")
+
+
+def _go_back(installation: Installation, revision: str, *, loses_data: bool) -> None:
+    try:
+        migrate.downgrade(installation.database, revision, loses_data=loses_data)
+    except migrate.DataWouldBeLost as error:
+        for place in error.places:
+            tell("db.would_lose", place=place)
+        raise Refused("data_would_be_lost") from None
+    except IntegrityError:
+        # The older tables do not take what stands in the newer ones, such as a state that they do not know.
+        raise Refused("older_tables_too_narrow") from None
+
+
+@db.command(help="help.db.notes")
+@click.option("--since", metavar="REVISION", help="help.db.notes.since")
+@click.pass_obj
+def notes(installation: Installation, since: str | None) -> None:
+    """Say what the steps bring that the tables, or those at a step, do not have yet."""
+    steps = migrate.steps_after(migrate.current(installation.database) if since is None else since)
+    for step in steps:
+        click.echo(f"{step}  {word(f'release.{step}')}")
+    if not steps:
+        say("db.no_notes")
 
 
 @db.command(help="help.db.current")

@@ -15,7 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, func, select, text
 
 from casemgr.db.base import Base, UTCDateTime
 from casemgr.db.session import ADVISORY_LOCK, WRITES, Database
@@ -23,10 +23,19 @@ from casemgr.errors import CasemgrError
 
 PACKAGE = Path(__file__).parents[1]
 STEPS = PACKAGE.parent / "migrations"
+_STEPS_TABLE = "alembic_version"
 
 
 class BrokenReference(CasemgrError):
     """A migration left rows that point at rows which are gone; it was rolled back."""
+
+
+class DataWouldBeLost(CasemgrError):
+    """Going back would remove what is stored in `places`: tables, or columns as table.column."""
+
+    def __init__(self, places: list[str]) -> None:
+        super().__init__(", ".join(places))
+        self.places = places
 
 
 def load_models() -> MetaData:
@@ -42,10 +51,25 @@ def upgrade(database: Database, revision: str = "head") -> None:
         command.upgrade(_config(connection), revision)
 
 
-def downgrade(database: Database, revision: str) -> None:
-    """Undo every step above a revision; `base` removes all tables."""
+def downgrade(database: Database, revision: str, *, loses_data: bool = False) -> None:
+    """Undo every step above a revision; `base` removes all tables.
+
+    Raises `DataWouldBeLost` and leaves everything as it was when tables or columns that hold something would
+    go, unless that is what is wanted.
+    """
     with _connection(database) as connection:
+        before = _tables(connection)
+        filled = {} if loses_data else _filled(connection, before)
         command.downgrade(_config(connection), revision)
+        kept = {table.name: set(table.columns.keys()) for table in _tables(connection).tables.values()}
+        lost = [
+            f"{table}.{column}" if table in kept else table
+            for table, columns in filled.items()
+            for column in columns
+            if column not in kept.get(table, ())
+        ]
+        if lost:
+            raise DataWouldBeLost(sorted(set(lost)))
 
 
 def revise(database: Database, message: str) -> str:
@@ -72,6 +96,12 @@ def is_current(database: Database) -> bool:
     return current(database) == head()
 
 
+def steps_after(revision: str | None) -> list[str]:
+    """Return the steps above a revision that this program knows, oldest first; all for None."""
+    steps = [step.revision for step in reversed(list(_steps().walk_revisions()))]
+    return steps[steps.index(revision) + 1 :] if revision in steps else steps
+
+
 def is_older(database: Database) -> bool:
     """Whether the tables are at a step that this program knows and can lead further."""
     found = current(database)
@@ -94,6 +124,23 @@ def options() -> dict[str, Any]:
         "render_item": _render,
         "transactional_ddl": True,
     }
+
+
+def _tables(connection: Connection) -> MetaData:
+    tables = MetaData()
+    tables.reflect(connection)
+    return tables
+
+
+def _filled(connection: Connection, tables: MetaData) -> dict[str, list[str]]:
+    """Return the columns of each table in which any row holds anything."""
+    found = {}
+    for table in tables.tables.values():
+        if table.name == _STEPS_TABLE:
+            continue
+        counts = connection.execute(select(*(func.count(column) for column in table.columns))).one()
+        found[table.name] = [name for name, count in zip(table.columns.keys(), counts, strict=True) if count]
+    return found
 
 
 def _render(kind: str, item: Any, _: Any) -> str | bool:

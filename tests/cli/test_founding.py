@@ -121,7 +121,9 @@ def test_the_tables_are_brought_up_and_taken_back(shell):
     assert shell.json("db", "current")["current"] == shell.json("db", "current")["head"]
 
     shell.run("db", "downgrade", "base", typed="n\n", code=3)
-    shell.run("db", "downgrade", "base", "--yes")
+    shell.run("db", "downgrade", "base", "--yes", code=3)
+    assert "sẽ mất: code" in shell.output
+    shell.run("db", "downgrade", "base", "--yes", "--lose-data")
     assert shell.json("db", "current", code=1)["current"] is None
 
 

@@ -11,9 +11,13 @@ import pytest
 import sqlalchemy as sa
 
 from casemgr import clock, db
+from casemgr.accounts.models import Account
+from casemgr.cli.words import WORDS
 from casemgr.db import migrate
 from casemgr.db.session import WRITES
+from casemgr.keys.service import Keyring
 from tests.rig import databases
+from tests.rig.office import open_office
 
 STEPS = [step.revision for step in reversed(list(migrate._steps().walk_revisions()))]
 
@@ -117,6 +121,43 @@ def test_rows_survive_each_step_there_and_back(bare: db.Database) -> None:
         migrate.downgrade(bare, older)
 
         assert rows(bare) == before
+
+
+def test_going_back_is_refused_where_it_would_lose_what_is_stored(bare: db.Database) -> None:
+    migrate.upgrade(bare)
+    assert fill(bare) > 0
+    before = rows(bare)
+
+    with pytest.raises(migrate.DataWouldBeLost) as refused:
+        migrate.downgrade(bare, "base")
+
+    assert "unit" in refused.value.places
+    assert migrate.is_current(bare)
+    assert rows(bare) == before
+    migrate.downgrade(bare, "base", loses_data=True)
+    assert list(rows(bare)) == []
+
+
+def test_sealed_cells_open_after_going_back_to_each_step_and_forwards_again(
+    bare: db.Database, keys: Keyring
+) -> None:
+    migrate.upgrade(bare)
+    with db.work(bare, keys, write=True):
+        office = open_office()
+    for step in reversed(STEPS[:-1]):
+        migrate.downgrade(bare, step, loses_data=True)
+        assert migrate.current(bare) == step
+        migrate.upgrade(bare)
+        with db.work(bare, keys, write=False) as session:
+            account = session.get(Account, office.worker.account_id)
+            assert account is not None
+            assert account.name == "Lan"
+    assert migrate.differences(bare) == []
+
+
+def test_every_step_has_a_note_for_those_who_install_it() -> None:
+    missing = [step for step in STEPS if f"release.{step}" not in WORDS]
+    assert not missing, "say in casemgr/cli/words/releases.py what the step brings to people"
 
 
 def test_a_second_call_changes_nothing(bare: db.Database) -> None:

@@ -7,8 +7,16 @@ from casemgr.cli.words.commands import COMMANDS
 from casemgr.cli.words.imports import IMPORTS
 from casemgr.cli.words.protecting import PROTECTING
 from casemgr.cli.words.refusals import REFUSALS
+from casemgr.cli.words.releases import RELEASES
 
-WORDS: dict[str, tuple[str, str]] = {**COMMANDS, **ANSWERS, **REFUSALS, **IMPORTS, **PROTECTING}
+WORDS: dict[str, tuple[str, str]] = {
+    **COMMANDS,
+    **ANSWERS,
+    **REFUSALS,
+    **IMPORTS,
+    **PROTECTING,
+    **RELEASES,
+}
 """Key → Vietnamese, English."""
 
 LANGUAGES = ("vi", "en")

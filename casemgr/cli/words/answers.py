@@ -168,6 +168,8 @@ ANSWERS: dict[str, tuple[str, str]] = {
             "wipe it."
         ),
     ),
+    "db.would_lose": ("  sẽ mất: {place}", "  would be lost: {place}"),
+    "db.no_notes": ("Bảng dữ liệu đã ở bước mới nhất.", "The tables are at the newest step."),
     "serve.waits": (
         "Bảng dữ liệu còn ở phiên bản cũ; đợi `casemgr db upgrade`…",
         "The tables are of an older version; waiting for `casemgr db upgrade`…",

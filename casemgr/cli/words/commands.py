@@ -113,6 +113,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Tệp khóa không mật khẩu của bản dùng thử.",
         "Key file without a passphrase, of a demonstration.",
     ),
+    "help.db.lose_data": (
+        "Chấp nhận mất dữ liệu của các bước bị bỏ; hãy sao lưu trước.",
+        "Accept that data of the steps is lost; make a backup first.",
+    ),
+    "help.db.notes": ("Cho biết từng bước mang lại gì.", "Say what each step brings."),
+    "help.db.notes.since": (
+        "Từ sau bước này (mặc định: bước hiện tại).",
+        "After this step (now unless told).",
+    ),
     "help.profile": (
         "In các tệp cho máy chủ: systemd (dịch vụ, thiết lập) hoặc nginx (proxy TLS).",
         "Print the files for a server: systemd (services, settings) or nginx (TLS proxy).",

@@ -87,6 +87,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Khóa không mật khẩu chỉ dành cho dữ liệu giả định (CASEMGR_SYNTHETIC).",
         "Keys without a passphrase are for made-up data alone (CASEMGR_SYNTHETIC).",
     ),
+    "refused.data_would_be_lost": (
+        "Không lùi: những nơi trên đang có dữ liệu. Chấp nhận mất chúng: sao lưu, rồi thêm --lose-data.",
+        "Not taken back: the places above hold data. To lose them: make a backup, then add --lose-data.",
+    ),
+    "refused.older_tables_too_narrow": (
+        "Không lùi: có dữ liệu mà bảng cũ không chứa được. Muốn trở lại, hãy phục hồi bản sao lưu cũ.",
+        "Not taken back: the older tables cannot hold some of the data. Restore the older backup instead.",
+    ),
     "refused.shortcut_hosted": (
         "Chỉ dành cho máy dùng riêng (SQLite); máy chủ thì dùng `casemgr profile systemd`.",
         "For one laptop (SQLite) alone; a server takes `casemgr profile systemd`.",

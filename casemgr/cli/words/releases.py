@@ -1,0 +1,25 @@
+"""Release notes: what each step of the tables brings to people: key → Vietnamese, English."""
+
+RELEASES: dict[str, tuple[str, str]] = {
+    "release.0001": ("Bản đầu tiên.", "The first version."),
+    "release.0002": (
+        "Việc trên tài khoản của người khác (mời, đặt lại, vai trò) chờ người thứ hai đồng ý.",
+        "Acts on somebody's account (invitation, reset, roles) wait for a second person.",
+    ),
+    "release.0003": (
+        "Hàng đợi việc nền: nhắc hạn, báo cáo, nhập, sao lưu; trên máy chủ cần `casemgr worker`.",
+        "A queue for work behind the pages: reminders, reports, backups; a server needs `casemgr worker`.",
+    ),
+    "release.0004": (
+        "Chuyển gửi có thêm bước đã mở, đã chuyển tiếp và đang phục vụ.",
+        "Referrals show that they were opened, passed on, and that the service has begun.",
+    ),
+    "release.0005": (
+        "Trang nhanh hơn khi dữ liệu lớn lên; không đổi nội dung.",
+        "Pages stay fast while data grows; nothing else changes.",
+    ),
+    "release.0006": (
+        "Địa chỉ tin cậy có thể sắp đóng, đã đóng, hoặc bị lộ.",
+        "A trusted address can be closing, closed, or known to somebody dangerous.",
+    ),
+}
