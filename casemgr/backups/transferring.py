@@ -10,20 +10,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from casemgr.accounts.service import end_all_sessions
 from casemgr.audit import service as audit
 from casemgr.audit.checkpoints import public_key_from
+from casemgr.audit.rules import INSTALLATION
 from casemgr.audit.verify import Verdict, verify
 from casemgr.backups import comparing, container, copying, ledger
 from casemgr.backups.checking import check_copy
 from casemgr.backups.identity import open_identity
 from casemgr.backups.making import CHECKPOINTS, COPY, KEYS, read_manifest, staging
 from casemgr.backups.places import Places
-from casemgr.backups.restoring import BROKEN_LOG, DATABASE_EXISTS, KEYS_NEEDED, OpenProvider
+from casemgr.backups.restoring import BROKEN_LOG, DATABASE_EXISTS, KEYS_NEEDED, OWNER, OpenProvider
 from casemgr.crypto.keyfiles import create_key_file
 from casemgr.crypto.rootkeys import RootKeys
 from casemgr.db import Database, migrate, work
 from casemgr.errors import Refused
 from casemgr.keys.service import Keyring
+from casemgr.policy import Actor
 
 ALREADY_SET_UP = "already_set_up"
 OTHER_VERSION = "transfer_other_version"
@@ -146,6 +149,7 @@ def _renew(copy: Path, old: RootKeys, listed: frozenset[Any], door: str) -> tupl
             counts = keyring.status(session)
             if any(one.root_key_id != new.current_id and one.state != "destroyed" for one in counts):
                 raise Refused(OTHER_KEYS)
+            end_all_sessions(Actor(account_id=INSTALLATION, unit_id=INSTALLATION, roles=OWNER, door=door))
             audit.noted(None, "transfer:arrive", "system", door=door, rewrapped=rewrapped, erased=erased)
     finally:
         database.close()

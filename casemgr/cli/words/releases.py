@@ -22,4 +22,8 @@ RELEASES: dict[str, tuple[str, str]] = {
         "Địa chỉ tin cậy có thể sắp đóng, đã đóng, hoặc bị lộ.",
         "A trusted address can be closing, closed, or known to somebody dangerous.",
     ),
+    "release.0007": (
+        "Bỏ lệnh cấm vì xung đột lợi ích cần hai người.",
+        "Lifting a bar for a conflict of interest takes two people.",
+    ),
 }
