@@ -13,12 +13,16 @@ from casemgr.jobs.worker import Worker
 from casemgr.keys.service import Keyring
 from casemgr.policy import Actor
 from casemgr.referrals import jobs as referral_jobs
+from casemgr.reporting import jobs as report_jobs
+from casemgr.statistics import jobs as table_jobs
 from casemgr.web import jobs as web_jobs
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         referral_jobs.TICK,
+        table_jobs.TABLE,
+        report_jobs.REPORT,
         backup_jobs.SIGN,
         backup_jobs.BACK_UP,
         web_jobs.PURGE,

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import click
 
-from casemgr.audit import service as audit
 from casemgr.cli.acting import acting_as
 from casemgr.cli.answering import JSON_OPTION, USER_OPTION, give_json, give_table, say, tell
 from casemgr.cli.installation import Installation
@@ -16,12 +15,13 @@ from casemgr.cli.spoken import SpokenGroup
 from casemgr.cli.words import language
 from casemgr.errors import Refused
 from casemgr.policy import Actor
-from casemgr.statistics import service
+from casemgr.statistics import making
 from casemgr.statistics.catalogue import CATALOGUE, UNIT, UnitTree
 from casemgr.statistics.disclosure.periods import Period
 from casemgr.statistics.disclosure.tables import SafeRow
 from casemgr.statistics.exports import export_csv
 from casemgr.statistics.grids import Wording
+from casemgr.statistics.making import Wish
 from casemgr.statistics.service import MadeTable, Tier, WouldDisclose
 from casemgr.units.queries import list_units
 
@@ -84,11 +84,13 @@ def make(
     period = read_period(first, last)
     actor = acting_as(installation, user)
     try:
-        with installation.work(write=True):
+        with installation.work(write=False):
             unit_id = find_unit(actor, unit_code)
-            made = service.make_table(actor, table_name, unit_id, period, Tier(tier))
+        wish = Wish(table_names=(table_name,), unit_id=unit_id, period=period, tier=Tier(tier))
+        database, keyring = installation.database, installation.keyring
+        (made,) = making.make(database, keyring, lambda: actor, wish, making.release_tables)
     except WouldDisclose as refusal:
-        keep_refusal(installation, actor, refusal, as_json=as_json)
+        tell_refusal(refusal, as_json=as_json)
         raise
     if as_json:
         give_json(_document(made, unit_code))
@@ -116,10 +118,8 @@ def read_period(first: str, last: str) -> Period:
         raise Refused("period_unreadable") from None
 
 
-def keep_refusal(installation: Installation, actor: Actor, refusal: WouldDisclose, *, as_json: bool) -> None:
-    """Put a refused table on record, and say what to merge so that it can be released."""
-    with installation.work(write=True):
-        audit.refused(actor, "statistics:release", "unit", actor.unit_id)
+def tell_refusal(refusal: WouldDisclose, *, as_json: bool) -> None:
+    """Say what to merge so that a refused table can be released."""
     if as_json:
         give_json({"refused": refusal.reason, "merge": list(refusal.merge)})
     else:

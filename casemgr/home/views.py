@@ -2,8 +2,9 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from casemgr import clock, i18n
@@ -13,8 +14,11 @@ from casemgr.cases import words
 from casemgr.children import queries as children
 from casemgr.children import words as child_words
 from casemgr.deadlines.reporting import next_due
+from casemgr.home import ordered
 from casemgr.home.rules import WEEK, Due, group_by_due
 from casemgr.i18n import gettext
+from casemgr.jobs import service as queue
+from casemgr.jobs.queries import get_health
 from casemgr.policy import Actor, Permission, may
 from casemgr.referrals.queries import list_inbox
 from casemgr.web.drafts import list_drafts
@@ -41,11 +45,55 @@ def show_home() -> ResponseReturnValue:
         report=_report() if may(actor, Permission.REPORT_MAKE) else None,
         late=_late(actor) if may(actor, Permission.CASE_ASSIGN) else [],
         drafts=_drafts(actor),
+        orders=ordered.list_orders(actor),
         requests=_requests(actor),
         unsupervised=len(cases.list_overseen(actor)) if may(actor, Permission.BAR_OVERSEE) else 0,
         own_request=people.find_own_request(actor),
         now=clock.now(),
     )
+
+
+@blueprint.route("/jobs/<uuid:job_id>")
+@requires(Permission.HOME)
+def show_job(job_id: UUID) -> ResponseReturnValue:
+    """Show how far something is that was ordered; once it is ready, go to it."""
+    own = ordered.get_order(current_actor(), job_id)
+    url = ordered.result_url(own)
+    if url is not None:
+        flash(*ordered.news_of(own))
+        return redirect(url, code=303)
+    return render_template(
+        "home/show_job.html",
+        job=own.row,
+        ordered=ordered,
+        own=own,
+        works=get_health().workers > 0,
+    )
+
+
+@blueprint.route("/jobs/<uuid:job_id>/state")
+@requires(Permission.HOME)
+def tell_job(job_id: UUID) -> ResponseReturnValue:
+    """Tell the script of the page how far it is."""
+    own = ordered.get_order(current_actor(), job_id)
+    row = own.row
+    return {
+        "is_live": ordered.is_live(own),
+        "text": ordered.state_in_words(own),
+        "done": row.steps_done,
+        "all": row.steps_all,
+    }
+
+
+@blueprint.route("/jobs/<uuid:job_id>/cancel", methods=["POST"])
+@requires(Permission.HOME)
+def cancel_job(job_id: UUID) -> ResponseReturnValue:
+    """Stop what was ordered; what ended at this moment stays as it is."""
+    own = ordered.get_order(current_actor(), job_id)
+    if ordered.is_live(own):
+        queue.cancel(own.row.job_id)
+        flash(gettext("It stops at its next step."), "info")
+    return redirect(url_for("home.show_job", job_id=job_id), code=303)
 
 
 def _requests(actor: Actor) -> list[Any]:

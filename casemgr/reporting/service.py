@@ -1,6 +1,6 @@
 """Making, writing and approving reports; every figure of one is a release of the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from casemgr.reporting.narrative import NARRATIVE
 from casemgr.reporting.rules import ReportState, line_of, list_table_names
 from casemgr.statistics import service as statistics
 from casemgr.statistics.disclosure.periods import Period
-from casemgr.statistics.service import MadeTable, Tier
+from casemgr.statistics.service import Computed, MadeTable, Tier
 from casemgr.units.queries import get_unit
 
 START = {"signer": "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH", "recipients": "Như trên;\nLưu: VT, VHXH."}
@@ -33,12 +33,33 @@ def make_report(actor: Actor, unit_id: UUID, first: date, last: date, tier: Tier
 
     Raises NotFound, and what making tables raises: `WouldDisclose`, or `Refused` with its reason.
     """
-    _require_unit(actor, unit_id)
-    known = queries.find_same(actor, unit_id, tier, (first, last))
+    known = find_report(actor, unit_id, first, last, tier)
     if known is not None:
         return known
     names, period = list_table_names(first, last), Period.between(first, last)
-    tables = statistics.make_tables(actor, names, unit_id, period, tier)
+    return _keep(actor, unit_id, first, last, statistics.make_tables(actor, names, unit_id, period, tier))
+
+
+def find_report(actor: Actor, unit_id: UUID, first: date, last: date, tier: Tier) -> PeriodicReport | None:
+    """Return the report that there is for these days and this audience; raises NotFound out of reach."""
+    _require_unit(actor, unit_id)
+    return queries.find_same(actor, unit_id, tier, (first, last))
+
+
+def keep_report(actor: Actor, first: date, last: date, tier: Tier, computed: Computed) -> PeriodicReport:
+    """Release tables that were computed for a report and begin its draft, or return the one that there is.
+
+    Raises NotFound, and `LedgerMoved` when something was released meanwhile.
+    """
+    unit_id = computed.prepared.unit_id
+    known = find_report(actor, unit_id, first, last, tier)
+    return known or _keep(actor, unit_id, first, last, statistics.release(actor, computed))
+
+
+def _keep(
+    actor: Actor, unit_id: UUID, first: date, last: date, tables: Sequence[MadeTable]
+) -> PeriodicReport:
+    tier = tables[0].tier
     report = PeriodicReport(
         unit_id=unit_id,
         line=line_of(first, last),

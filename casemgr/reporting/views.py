@@ -13,11 +13,13 @@ from casemgr.i18n import gettext
 from casemgr.letters import pdf, word
 from casemgr.policy import Permission
 from casemgr.questions import parse, read_lines
-from casemgr.reporting import queries, rules, service, words
+from casemgr.reporting import jobs, queries, rules, service, words
 from casemgr.reporting.document import ReportContent, compose
 from casemgr.reporting.narrative import NARRATIVE
 from casemgr.statistics import words as table_words
-from casemgr.statistics.service import Tier, WouldDisclose
+from casemgr.statistics.disclosure.periods import Period
+from casemgr.statistics.making import Wish
+from casemgr.statistics.service import Tier
 from casemgr.web.drafts import discard_draft, find_draft
 from casemgr.web.fill import Filled, fill, fill_again, sent_version
 from casemgr.web.guard import current_actor, requires
@@ -51,11 +53,12 @@ def new_report() -> ResponseReturnValue:
         return _new_page(choices, [("period", gettext("Choose the period of the report."))]), 422
     actor = current_actor()
     tier = Tier.RESTRICTED if request.form.get("tier") == Tier.RESTRICTED else Tier.PUBLIC
-    try:
-        report = service.make_report(actor, actor.unit_id, chosen.starts_on, chosen.ends_on, tier)
-    except WouldDisclose as refusal:
-        return _new_page(choices, [("period", table_words.what_to_merge(refusal))]), 409
-    return redirect(url_for("reporting.show_report", report_id=report.id), code=303)
+    known = service.find_report(actor, actor.unit_id, chosen.starts_on, chosen.ends_on, tier)
+    if known is not None:
+        return redirect(url_for("reporting.show_report", report_id=known.id), code=303)
+    period = Period.between(chosen.starts_on, chosen.ends_on)
+    wish = Wish(table_names=(), unit_id=actor.unit_id, period=period, tier=tier)
+    return redirect(url_for("home.show_job", job_id=jobs.order_report(actor, wish)), code=303)
 
 
 def _new_page(choices: Any, errors: list[tuple[str, str]]) -> str:

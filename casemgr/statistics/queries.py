@@ -26,7 +26,7 @@ from casemgr.statistics.disclosure.periods import Period, elementary
 from casemgr.statistics.disclosure.tables import RawTable, SafeTable, TableSpec, fill
 from casemgr.statistics.documents import read_secrets, read_table
 from casemgr.statistics.models import Release, ReleaseCell
-from casemgr.statistics.rules import Batch, Counted, Reckoned, Tier, reckon
+from casemgr.statistics.rules import GENESIS, Batch, Counted, Reckoned, Tier, reckon
 from casemgr.text.names import phrase_key
 from casemgr.units.models import Unit
 
@@ -115,6 +115,13 @@ def lock_ledger(actor: Actor, unit: Unit) -> None:
     """Let one maker at a time add to a unit's ledger; SQLite writers are alone anyway."""
     require_role(actor, Permission.STATISTICS_MAKE)
     current().execute(select(Unit.id).where(Unit.id == unit.id).with_for_update(key_share=True))
+
+
+def get_head(actor: Actor, unit: Unit) -> bytes:
+    """Return the digest of the last release of a unit, by which one sees whether its ledger has grown."""
+    require_role(actor, Permission.STATISTICS_READ)
+    last = select(Release.entry_hash).where(Release.unit_id == unit.id).order_by(Release.seq.desc()).limit(1)
+    return current().scalar(last) or GENESIS
 
 
 def list_entries(actor: Actor, unit: Unit) -> list[Release]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from casemgr import clock, i18n
@@ -16,10 +16,11 @@ from casemgr.letters import charts
 from casemgr.letters.charts import BarChart
 from casemgr.policy import Permission
 from casemgr.questions import parse
-from casemgr.statistics import exports, forms, service, words
+from casemgr.statistics import exports, forms, jobs, service, words
 from casemgr.statistics.catalogue import CATALOGUE
 from casemgr.statistics.disclosure.periods import Period
-from casemgr.statistics.service import MadeTable, Tier, WouldDisclose
+from casemgr.statistics.making import Wish
+from casemgr.statistics.service import MadeTable, Tier
 from casemgr.web.fill import Filled, fill, fill_again
 from casemgr.web.guard import current_actor, requires
 
@@ -49,15 +50,12 @@ def make_table() -> ResponseReturnValue:
     if filled.errors:
         return _form_page(filled, filled.errors), 422
     try:
-        made = _make(filled)
-    except WouldDisclose as refusal:
-        return _form_page(filled, [("table", words.what_to_merge(refusal))]), 409
+        job_id = _order(filled)
     except Refused as refusal:
         if refusal.reason not in words.PROBLEMS:
             raise
         return _form_page(filled, [("to_on", str(words.PROBLEMS[refusal.reason]))]), 422
-    _say_what_happened(made)
-    return redirect(url_for("statistics.show_release", release_id=made.id), code=303)
+    return redirect(url_for("home.show_job", job_id=job_id), code=303)
 
 
 def _given_days() -> dict[str, str]:
@@ -66,29 +64,17 @@ def _given_days() -> dict[str, str]:
     return {name: text for name, text in given.items() if DAY.fullmatch(text)}
 
 
-def _make(filled: Filled) -> MadeTable:
+def _order(filled: Filled) -> UUID:
+    """Check what can be checked at once, and leave the counting to a worker."""
     actor = current_actor()
     first, last = (date.fromisoformat(filled.values[name]) for name in ("from_on", "to_on"))
     if last < first:
         raise Refused("period_turned")
     tier = Tier(request.form.get("tier", "")) if request.form.get("tier") in set(Tier) else Tier.PUBLIC
-    table = request.form.get("table", "")
-    return service.make_table(actor, table, actor.unit_id, Period.between(first, last), tier)
-
-
-def _say_what_happened(made: MadeTable) -> None:
-    if made.is_new:
-        flash(gettext("The table is released and stands in the ledger."), "ok")
-    elif made.has_changed:
-        flash(
-            gettext(
-                "Records of these days changed after the release. The released figures stand; "
-                "what came later counts in the next period."
-            ),
-            "warn",
-        )
-    else:
-        flash(gettext("This table was released before; these are the same figures."), "info")
+    names, period = (request.form.get("table", ""),), Period.between(first, last)
+    service.check_wish(actor, names, actor.unit_id, period, tier)
+    wish = Wish(table_names=names, unit_id=actor.unit_id, period=period, tier=tier)
+    return jobs.order_table(actor, wish)
 
 
 def _form_page(filled: Filled, errors: list[tuple[str, str]]) -> str:

@@ -398,6 +398,7 @@ def write_a_report(typist: Typist, officer: Person) -> None:
     """The officer writes every part of a report and takes its files home."""
     officer.open("/reports/new")
     officer.press("Lập báo cáo này")
+    officer.wait_until_made()
     officer.follow("Viết báo cáo")
     typist.send(officer, "Lưu")
     for words in ("Tải về dạng PDF", "Tải về dạng Word"):

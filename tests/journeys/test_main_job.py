@@ -308,6 +308,7 @@ def make_tables(officer: Person) -> None:
         officer.tick(table=table, tier="T2")
         officer.picture(f"39-table-{table}")
         officer.press("Kiểm tra và phát hành bảng")
+        officer.wait_until_made()
         officer.picture(f"40-released-{table}")
         assert "/statistics/releases/" in officer.path, officer.words()
 
@@ -318,6 +319,7 @@ def make_report(officer: Person, tier: str) -> str:
     officer.tick(tier=tier)
     officer.picture(f"41-new-report-{tier}")
     officer.press("Lập báo cáo này")
+    officer.wait_until_made()
     report = officer.path
     officer.picture(f"42-report-{tier}")
     officer.follow("Viết báo cáo")

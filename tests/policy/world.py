@@ -25,6 +25,8 @@ from casemgr.reporting import service as reporting
 from casemgr.shelters.service import AddressEntry, add_address
 from casemgr.statistics import service as statistics
 from casemgr.statistics.disclosure.periods import Period
+from casemgr.statistics.jobs import order_table
+from casemgr.statistics.making import Wish
 from casemgr.support import service as support
 from casemgr.survivors import service as survivors
 from casemgr.survivors.models import DuplicateNotice
@@ -140,6 +142,7 @@ def build(work: Work) -> World:
         _leave_unsupervised(world)
         _ask_for_a_reset(world)
         _count(world)
+        _order(world)
     return world
 
 
@@ -319,6 +322,16 @@ def _count(world: World) -> None:
     ):
         made = statistics.make_table(officer, "incidents", unit, Period.between(*days), tier)
         world.other[name] = str(made.id)
+
+
+def _order(world: World) -> None:
+    """Leave an order of the report officer waiting."""
+    officer = world.actor("report_officer")
+    period = Period.between(*HALF_YEAR_BEFORE)
+    wish = Wish(
+        table_names=("services",), unit_id=world.units[COMMUNE], period=period, tier=statistics.Tier.PUBLIC
+    )
+    world.other["job_id"] = str(order_table(officer, wish))
 
 
 def _incidents_until(town: counted_town.Commune, year: int) -> Iterator[tuple[date, dict[str, Any]]]:

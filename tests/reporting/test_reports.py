@@ -20,6 +20,7 @@ from casemgr.statistics.service import Tier
 from casemgr.units.models import Unit
 from tests.rig import staff
 from tests.rig.browsing import ORIGIN
+from tests.rig.working import wait_for
 
 FIRST, LAST = date(2025, 12, 1), date(2026, 5, 31)
 WORDS = {
@@ -163,6 +164,7 @@ def test_the_whole_way_in_the_browser(work, busy, sign_in):
     writer = sign_in(Role.REPORT_OFFICER)
     writer.open("/reports/new")
     writer.send(period="half_year-2026", tier="T1")
+    wait_for(writer, writer.client.application)
     address = writer.path
     writer.open(f"{address}/narrative")
     page = writer.send(**WORDS)

@@ -77,6 +77,11 @@ def copy_demonstration(folder: Path, target: Path) -> Path:
     return target
 
 
+_MOST_LOOKS = 180
+_LONGEST_MAKING = 180_000
+"""Milliseconds: a joint table of a year on a machine that does other things too."""
+
+
 @dataclass(slots=True)
 class Office:
     """A served demonstration; `told` is the file with everything that the server printed."""
@@ -95,7 +100,7 @@ class Office:
         self.accounts = {one["sign_in_name"]: one for one in listed}
         with self.told.open("wb") as told:
             self._process = subprocess.Popen(
-                self.command("serve", "--port", "0"),
+                self.command("serve", "--port", "0", "--worker"),
                 stdout=told,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **self.surroundings},
@@ -186,6 +191,18 @@ class Person:
     def press(self, words: str, *, within: str = "main", nth: int = 0) -> None:
         """Press a button by its words."""
         self.tap(self.page.locator(within).get_by_role("button", name=words).nth(nth))
+
+    def wait_until_made(self) -> None:
+        """Wait on the page of an order until what was ordered is there; without scripts by looking again."""
+        for _ in range(_MOST_LOOKS):
+            if "/jobs/" not in self.path:
+                return
+            if self.scripts:
+                self.page.wait_for_url(lambda url: "/jobs/" not in url, timeout=_LONGEST_MAKING)
+            else:
+                self.page.wait_for_timeout(1000)
+                self.follow("Xem lại tiến độ")
+        raise AssertionError(self.words())
 
     def follow(self, words: str, *, within: str = "main", nth: int = 0) -> None:
         """Follow a link by its words."""

@@ -15,8 +15,13 @@ from casemgr.web.guard import current_actor, requires
 @requires(Permission.ACCOUNT_MANAGE)
 def show_overview() -> ResponseReturnValue:
     """Show accounts, keys, tables, log, backup and disk; nothing of any case."""
-    health = queries.get_health(current_actor(), application().database, folder())
-    return render_template("administration/show_overview.html", health=health, words=words)
+    actor = current_actor()
+    return render_template(
+        "administration/show_overview.html",
+        health=queries.get_health(actor, application().database, folder()),
+        jobs=queries.get_queue_health(actor),
+        words=words,
+    )
 
 
 @blueprint.get("/keys")

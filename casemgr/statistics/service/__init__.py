@@ -4,15 +4,15 @@ What the attacker can break together with everything released before is refused 
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from casemgr import clock
 from casemgr.audit import service as audit
 from casemgr.db import current
-from casemgr.errors import NotFound, Refused
+from casemgr.errors import CasemgrError, NotFound, Refused
 from casemgr.facts.rules import FactKind
 from casemgr.policy import Actor, Permission
 from casemgr.statistics import queries
@@ -23,20 +23,49 @@ from casemgr.statistics.models import Release
 from casemgr.statistics.rules import Tier, WouldDisclose, check_period, freeze, has_changed
 from casemgr.statistics.service.ledger import append, list_broken
 from casemgr.statistics.service.orders import Order
-from casemgr.statistics.service.protecting import protect
+from casemgr.statistics.service.protecting import Cleared, protect
 from casemgr.units.models import Unit
 
 __all__ = [
+    "Computed",
+    "LedgerMoved",
     "MadeTable",
+    "Prepared",
     "ReleaseRow",
     "Tier",
     "WouldDisclose",
+    "check_wish",
+    "compute",
     "get_table",
     "list_broken",
     "list_tables",
     "make_table",
     "make_tables",
+    "prepare",
+    "release",
 ]
+
+
+class LedgerMoved(CasemgrError):
+    """Something was released while these tables were computed: they must be computed again beside it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """Everything opened to make tables of some days, and where the ledger stood then."""
+
+    unit_id: UUID
+    head: bytes
+    names: tuple[str, ...]
+    orders: Sequence[Order]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """Tables that are protected and not yet released; None where all were released before."""
+
+    prepared: Prepared
+    cleared: Sequence[Cleared | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,25 +113,72 @@ def make_table(actor: Actor, table_name: str, unit_id: UUID, period: Period, tie
 def make_tables(
     actor: Actor, table_names: Iterable[str], unit_id: UUID, period: Period, tier: Tier
 ) -> tuple[MadeTable, ...]:
-    """Return several tables of the same days, protected together; see `make_table`."""
+    """Return several tables of the same days, protected together in this unit of work; see `make_table`."""
+    unit = queries.get_unit_to_count(actor, unit_id, Permission.STATISTICS_MAKE)
+    queries.lock_ledger(actor, unit)
+    try:
+        return release(actor, compute(prepare(actor, table_names, unit_id, period, tier)))
+    except WouldDisclose:
+        audit.refused(actor, "statistics:release", "unit", unit.id)
+        raise
+
+
+def check_wish(
+    actor: Actor, table_names: Iterable[str], unit_id: UUID, period: Period, tier: Tier
+) -> tuple[Unit, list[TableEntry]]:
+    """Return whose facts are counted into which tables; raises what needs no counting to be refused."""
     unit = queries.get_unit_to_count(actor, unit_id, Permission.STATISTICS_MAKE)
     entries = [_entry(name) for name in table_names]
     for entry in entries:
         check_period(period, clock.today(), tier=tier, yearly_only=entry.yearly_only)
-    queries.lock_ledger(actor, unit)
+    return unit, entries
+
+
+def prepare(actor: Actor, table_names: Iterable[str], unit_id: UUID, period: Period, tier: Tier) -> Prepared:
+    """Open everything that is needed to make tables; the unit of work may be a reading one.
+
+    Raises NotFound, and `Refused` with "period_not_over", "yearly_only" or "ledger_broken".
+    """
+    unit, entries = check_wish(actor, table_names, unit_id, period, tier)
+    head = queries.get_head(actor, unit)
     if list_broken(actor, unit.id):
         raise Refused("ledger_broken")
+    orders = [
+        _open_order(actor, unit, kind, tuple(one for one in entries if one.kind == kind), period, tier)
+        for kind in dict.fromkeys(entry.kind for entry in entries)
+    ]
+    return Prepared(unit_id=unit.id, head=head, names=tuple(entry.name for entry in entries), orders=orders)
+
+
+def compute(prepared: Prepared, step: Callable[[int, int], None] | None = None) -> Computed:
+    """Protect what was not released before, outside any unit of work; raises `WouldDisclose`.
+
+    `step` is told before each kind of fact how many are done, and may raise to end the work.
+    """
+    cleared: list[Cleared | None] = []
+    for place, order in enumerate(prepared.orders):
+        if step is not None:
+            step(place, len(prepared.orders))
+        missing = order.list_missing()
+        cleared.append(protect(order, missing) if missing else None)
+    return Computed(prepared=prepared, cleared=cleared)
+
+
+def release(actor: Actor, computed: Computed) -> tuple[MadeTable, ...]:
+    """Append what was computed to the ledger and return all tables that were asked for.
+
+    Raises NotFound when the actor may no longer make them, and `LedgerMoved` when something was released
+    meanwhile, which the tables were not protected against.
+    """
+    prepared = computed.prepared
+    unit = queries.get_unit_to_count(actor, prepared.unit_id, Permission.STATISTICS_MAKE)
+    queries.lock_ledger(actor, unit)
+    if queries.get_head(actor, unit) != prepared.head:
+        raise LedgerMoved
     made: dict[str, MadeTable] = {}
-    for kind in dict.fromkeys(entry.kind for entry in entries):
-        order = _open_order(
-            actor, unit, kind, tuple(one for one in entries if one.kind == kind), period, tier
-        )
-        try:
-            made |= {table.entry.name: table for table in _fulfil(order)}
-        except WouldDisclose:
-            audit.refused(actor, "statistics:release", "unit", unit.id)
-            raise
-    return tuple(made[entry.name] for entry in entries)
+    for order, cleared in zip(prepared.orders, computed.cleared, strict=True):
+        made |= {table.entry.name: table for table in _fulfil(replace(order, actor=actor), cleared)}
+    return tuple(made[name] for name in prepared.names)
 
 
 def list_tables(actor: Actor) -> list[ReleaseRow]:
@@ -153,25 +229,23 @@ def _open_order(
     )
 
 
-def _fulfil(order: Order) -> Iterable[MadeTable]:
-    """Return what was made before as it was made, and make the rest together."""
-    wanted = [(entry, order.find_made(entry)) for entry in order.entries]
-    missing = [entry for entry, before in wanted if before is None]
+def _fulfil(order: Order, cleared: Cleared | None) -> Iterable[MadeTable]:
+    """Return what was made before as it was made, and release the rest."""
     batches = [one.batch for one in order.ledger]
     changed = has_changed(order.opened.recorded, batches, order.period)
-    for _, before in wanted:
+    for entry in order.entries:
+        before = order.find_made(entry)
         if before is not None:
             yield _made(order.actor, order.unit, before.release, before.table, has_changed=changed)
-    if missing:
-        yield from _release(order, missing)
+    if cleared is not None:
+        yield from _release(order, cleared)
 
 
-def _release(order: Order, missing: Sequence[TableEntry]) -> Iterable[MadeTable]:
-    cleared = protect(order, missing)
+def _release(order: Order, cleared: Cleared) -> Iterable[MadeTable]:
     frozen = freeze(order.opened.reckoned, order.period, dimensions_of(order.kind))
-    for entry, table in zip(missing, cleared.tables, strict=True):
-        release = append(order, entry, table, cleared, frozen)
-        yield _made(order.actor, order.unit, release, table, is_new=True)
+    for entry, table in zip(order.list_missing(), cleared.tables, strict=True):
+        row = append(order, entry, table, cleared, frozen)
+        yield _made(order.actor, order.unit, row, table, is_new=True)
         # The first release of these days freezes them; the others stand on the same counts.
         frozen = {**frozen, "ids": "", "rows": []}
 

@@ -43,6 +43,10 @@ class Order:
             None,
         )
 
+    def list_missing(self) -> list[TableEntry]:
+        """Return the tables that were not released before for these days and this audience."""
+        return [entry for entry in self.entries if self.find_made(entry) is None]
+
     def related(self) -> list[LedgerEntry]:
         """Return earlier releases whose days touch these, directly or through one another."""
         touched, rest = [self.period], list(self.ledger)

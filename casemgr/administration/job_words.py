@@ -1,0 +1,46 @@
+"""Jobs in words, in the language of the page."""
+
+from casemgr.i18n import lazy_gettext
+from casemgr.jobs.queries import JobRow
+from casemgr.jobs.rules import JobState
+
+KINDS = {
+    "referrals.tick": lazy_gettext("Remind of referrals and end those that nobody answered"),
+    "statistics.table": lazy_gettext("Make a table"),
+    "reporting.report": lazy_gettext("Make a report"),
+    "audit.sign": lazy_gettext("Sign the access log"),
+    "backup.daily": lazy_gettext("Daily backup"),
+    "web.purge": lazy_gettext("Forget old drafts"),
+    "accounts.purge": lazy_gettext("Forget ended sessions"),
+    "keys.rewrap": lazy_gettext("Move data keys to the new root key"),
+    "jobs.purge": lazy_gettext("Forget old jobs"),
+}
+STATES = {
+    JobState.WAITING: (lazy_gettext("Waits"), "neutral"),
+    JobState.RUNNING: (lazy_gettext("Runs"), "info"),
+    JobState.DONE: (lazy_gettext("Done"), "ok"),
+    JobState.FAILED: (lazy_gettext("Failed"), "danger"),
+    JobState.CANCELLED: (lazy_gettext("Stopped"), "neutral"),
+}
+
+
+def kind_of(row: JobRow) -> str:
+    """Return what a job does."""
+    return str(KINDS.get(row.kind, row.kind))
+
+
+def state_of(row: JobRow) -> dict[str, str]:
+    """Return the state of a job as a tag; one that waits after an error says so by its tone."""
+    text, tone = STATES[row.state]
+    return {"text": str(text), "tone": "warn" if row.state is JobState.WAITING and row.error else tone}
+
+
+def can_retry(row: JobRow) -> bool:
+    """Say whether a job can begin at once."""
+    return row.state in (JobState.WAITING, JobState.FAILED, JobState.CANCELLED)
+
+
+def can_cancel(row: JobRow) -> bool:
+    """Say whether a job can be stopped."""
+    is_ordered = row.kind in ("statistics.table", "reporting.report")
+    return row.state is JobState.RUNNING or (row.state is JobState.WAITING and is_ordered)
