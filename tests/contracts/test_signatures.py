@@ -14,7 +14,7 @@ PLATFORM = {
 """Packages below the features, with the reason why nobody in particular asks them."""
 
 NOBODY_ASKS = {
-    "casemgr.statistics.service.compute": "reckons with what `prepare` opened for somebody, and reads nothing",
+    "casemgr.statistics.service.compute": "reckons with what `prepare` opened for somebody",
     "casemgr.facts.service.record_fact": "written inside a change whose service has asked who makes it",
     "casemgr.facts.service.remove_fact": "removed inside a change whose service has asked who makes it",
     "casemgr.facts.service.remove_facts": "removed inside a change whose service has asked who makes it",
