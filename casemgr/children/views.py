@@ -24,7 +24,10 @@ from casemgr.web.paging import next_start, page_start
 
 blueprint = Blueprint("children", __name__)
 
-add_words(entries={"child_linked": lazy_gettext("Child protection record linked")})
+add_words(
+    entries={"child_linked": lazy_gettext("Child protection record linked")},
+    fields={"children": lazy_gettext("links to child protection")},
+)
 
 REFUSALS = {
     "consent_missing": (

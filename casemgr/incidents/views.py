@@ -160,7 +160,7 @@ def _find_source(actor: Actor, filled: Filled) -> Any:
         return None
 
 
-@blueprint.route("/<uuid:incident_id>/perpetrators/add", methods=["GET", "POST"])
+@blueprint.route("/<uuid:incident_id>/people/add", methods=["GET", "POST"])
 @requires(Permission.CASE_CHANGE)
 def add_perpetrator(case_id: UUID, incident_id: UUID) -> ResponseReturnValue:
     """Record an alleged perpetrator."""
@@ -176,7 +176,7 @@ def add_perpetrator(case_id: UUID, incident_id: UUID) -> ResponseReturnValue:
     return _to_incident(case_id, incident_id, gettext("The person is recorded."))
 
 
-@blueprint.route("/<uuid:incident_id>/perpetrators/<uuid:perpetrator_id>", methods=["GET", "POST"])
+@blueprint.route("/<uuid:incident_id>/people/<uuid:perpetrator_id>", methods=["GET", "POST"])
 @requires(Permission.CASE_CHANGE)
 def change_perpetrator(case_id: UUID, incident_id: UUID, perpetrator_id: UUID) -> ResponseReturnValue:
     """Change what is known of an alleged perpetrator."""
@@ -199,7 +199,7 @@ def _open_perpetrator(actor: Actor, case_id: UUID, incident_id: UUID, perpetrato
     return queries.get_perpetrator(actor, case_id, incident_id, perpetrator_id, Permission.CASE_CHANGE)
 
 
-@blueprint.route("/<uuid:incident_id>/perpetrators/<uuid:perpetrator_id>/remove", methods=["POST"])
+@blueprint.route("/<uuid:incident_id>/people/<uuid:perpetrator_id>/remove", methods=["POST"])
 @requires(Permission.CASE_CHANGE)
 def remove_perpetrator(case_id: UUID, incident_id: UUID, perpetrator_id: UUID) -> ResponseReturnValue:
     """Remove somebody who was recorded in error."""

@@ -58,6 +58,11 @@ add_words(
         "referral_move": lazy_gettext("The address has become known: move them today"),
         "referral_silent": lazy_gettext("No news of a referral: ask whether help came"),
     },
+    fields={
+        "referrals": lazy_gettext("referrals"),
+        "request": lazy_gettext("what a unit was asked"),
+        "outcome": lazy_gettext("what became of it"),
+    },
     doors={
         "referral_answer": "referrals.list_referrals",
         "referral_arrival": "referrals.list_referrals",
@@ -68,6 +73,17 @@ add_words(
         "referral_missing": "survivors.show_identity",
     },
 )
+
+
+MISSING = {
+    "service": lazy_gettext("Choose a service."),
+    "unit": lazy_gettext("Choose a unit."),
+}
+
+
+def missing(name: str) -> tuple[str, str]:
+    """Return a field in which nothing was chosen, and what is to be done."""
+    return name, str(MISSING[name])
 
 
 def state(code: str) -> tuple[str, str]:

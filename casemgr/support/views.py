@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from casemgr.cases import queries as cases
 from casemgr.cases.parts import Part, add_part
+from casemgr.cases.words import add_words
 from casemgr.errors import Refused, StaleVersion
 from casemgr.i18n import gettext, lazy_gettext, ngettext
 from casemgr.policy import Actor, Permission, may
@@ -22,6 +23,8 @@ from casemgr.web.guard import current_actor, requires
 from casemgr.web.paging import next_start, page_start
 
 blueprint = Blueprint("support", __name__)
+
+add_words(fields={"support": lazy_gettext("support")})
 
 ENDED = frozenset(SupportState) - LIVE
 

@@ -177,7 +177,12 @@ def search_survivors() -> ResponseReturnValue:
     """Find a person by name, telephone, ID card or code; what was asked never stands in the address."""
     text = request.form.get("text", "").strip()[:200]
     hits = queries.search(current_actor(), text) if text else []
-    return render_template("survivors/search_survivors.html", text=text, hits=hits, most=queries.MOST_HITS)
+    is_empty = request.method == "POST" and not text
+    errors = [("text", gettext("Type a name, a number or a code."))] if is_empty else []
+    page = render_template(
+        "survivors/search_survivors.html", text=text, hits=hits, most=queries.MOST_HITS, errors=errors
+    )
+    return page, 422 if errors else 200
 
 
 @blueprint.route("/duplicates")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Response, g, request
 
 from casemgr import db
 from casemgr.audit import service as audit
@@ -10,6 +10,7 @@ from casemgr.audit.rules import Note
 from casemgr.db import Database, Keyring
 from casemgr.db.session import take_afterwards
 from casemgr.errors import OtherTables
+from casemgr.web.assets import Bundling
 from casemgr.web.logs import log_place
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -22,7 +23,7 @@ class _Discard(Exception):
         self.response = response
 
 
-class CaseApplication(Flask):
+class CaseApplication(Bundling):
     """Flask with a transaction around each request.
 
     A POST reads and changes in one write transaction, audited in it. A GET reads in a transaction of

@@ -1,11 +1,8 @@
-"""What every page may use: words, dates, the navigation, addresses of static files."""
+"""What every page may use: words, dates, the navigation."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
@@ -17,9 +14,8 @@ from casemgr.codes import lists
 from casemgr.i18n import lazy_gettext
 from casemgr.policy import Permission
 from casemgr.questions import Question
+from casemgr.web import assets
 from casemgr.web.guard import find_actor
-
-STATIC = Path(__file__).parent.parent / "static"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +133,7 @@ def install(app: Flask) -> None:
     environment.trim_blocks = True
     environment.lstrip_blocks = True
     app.extensions[FRAME] = []
-    app.url_defaults(_add_digest)
+    app.url_defaults(assets.add_digest)
     app.context_processor(_context)
 
 
@@ -161,38 +157,40 @@ def _context() -> dict[str, Any]:
 
 
 def list_places() -> list[dict[str, Any]]:
-    """Return the navigation entries that the signed-in roles have."""
+    """Return the navigation entries that the signed-in roles have; one of them at most is where they are."""
     actor = find_actor()
     if actor is None:
         return []
-    current = (request.endpoint or "").split(".")[0]
+    places = [
+        place
+        for place in PLACES
+        if place.endpoint in current_app.view_functions and policy.may(actor, place.permission)
+    ]
+    here = _find_here(places)
     return [
         {
             "url": url_for(place.endpoint),
             "label": place.label,
             "place": place.name,
-            "current": current == place.endpoint.split(".")[0],
+            "current": place is here,
         }
-        for place in PLACES
-        if place.endpoint in current_app.view_functions and policy.may(actor, place.permission)
+        for place in places
     ]
+
+
+def _find_here(places: list[Place]) -> Place | None:
+    """Return the place whose address the page's own begins with, the longest one; else one of its feature."""
+    above = [place for place in places if f"{request.path}/".startswith(f"{url_for(place.endpoint)}/")]
+    if above:
+        return max(above, key=lambda place: len(url_for(place.endpoint)))
+    feature = (request.endpoint or "").partition(".")[0]
+    return next((place for place in places if place.endpoint.partition(".")[0] == feature), None)
 
 
 def may(permission: str) -> bool:
     """Say whether the signed-in roles include a permission, for buttons and links."""
     actor = find_actor()
     return actor is not None and policy.may(actor, Permission(permission))
-
-
-@cache
-def _digest(name: str) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:16]
-
-
-def _add_digest(endpoint: str, values: dict[str, Any]) -> None:
-    """Put the content hash into addresses of static files, so that browsers may keep them for good."""
-    if endpoint == "static" and "filename" in values:
-        values["v"] = _digest(values["filename"])
 
 
 def choices_of(question: Question, value: str) -> list[tuple[str, str]]:

@@ -88,9 +88,9 @@ def test_a_change_corrects_the_count(work, browser: Browser, address: str) -> No
 
 def test_perpetrators_are_recorded_changed_and_removed(work, browser: Browser, address: str) -> None:
     incident = add(browser, address)
-    send(browser, f"{incident}/perpetrators/add", relation="chong", name="Lò Văn Bun", sex="nam")
+    send(browser, f"{incident}/people/add", relation="chong", name="Lò Văn Bun", sex="nam")
     assert "Lò Văn Bun" in browser.page
-    person = re.search(rf'href="({incident}/perpetrators/[0-9a-f-]{{36}})"', browser.page)
+    person = re.search(rf'href="({incident}/people/[0-9a-f-]{{36}})"', browser.page)
     assert person is not None
     browser.open(person[1])
     browser.send(relation="hang_xom")
@@ -155,7 +155,7 @@ def test_a_colleague_gets_the_page_of_what_never_was(desk: Desk, browser: Browse
         "/add",
         f"/{number}",
         f"/{number}/change",
-        f"/{number}/perpetrators/add",
+        f"/{number}/people/add",
         "/same-event",
     ):
         refused, missing = colleague.open(address + suffix), colleague.open(never + suffix)
@@ -170,7 +170,7 @@ def _same_for_all(page: str) -> str:
 def test_the_pages_are_there_in_english(browser: Browser, address: str) -> None:
     incident = add(browser, address)
     browser.send(to="/language", language="en")
-    for path in (address, f"{address}/add", incident, f"{incident}/change", f"{incident}/perpetrators/add",
+    for path in (address, f"{address}/add", incident, f"{incident}/change", f"{incident}/people/add",
                  f"{address}/same-event"):  # fmt: skip
         assert '<html lang="en">' in browser.open(path)
         assert browser.status == 200, path

@@ -53,7 +53,7 @@ def test_a_whole_intake_becomes_a_case_and_shows_no_name(work, desk: Desk, brows
         browser, address, "classification",
         gender_based="yes", penetration="no", sexual_contact="no", physical_force="yes",
     )  # fmt: skip
-    send(browser, f"{address}/perpetrators/add", relation="chong", sex="nam")
+    send(browser, f"{address}/people/add", relation="chong", sex="nam")
     fill(browser, address, "danger", danger_now="yes", danger_signs=["vu_khi"], risk_level="cao")
     fill(browser, address, "needs", urgent_needs=["noi_an_toan"], adults="1", children="2")
 
@@ -157,7 +157,7 @@ def test_somebody_known_is_offered_before_a_new_record_is_made(work, browser: Br
 def test_a_colleague_gets_the_page_of_what_never_was(desk: Desk, browser: Browser) -> None:
     address = begin(browser)
     colleague = desk.seat("mai", Role.CASE_WORKER)
-    for suffix in ("", "/person", "/check", "/perpetrators", "/survivor"):
+    for suffix in ("", "/person", "/check", "/people", "/known"):
         never = "/intake/00000000-0000-4000-8000-000000000000" + suffix
         refused, missing = colleague.open(address + suffix), colleague.open(never)
         assert colleague.status == 404
@@ -236,4 +236,4 @@ def test_the_pages_are_there_in_english(browser: Browser) -> None:
 
 
 PARTS = ("report", "contact", "consent", "person", "circumstances", "incident", "acts", "classification",
-         "danger", "needs", "perpetrators", "perpetrators/add", "check")  # fmt: skip
+         "danger", "needs", "people", "people/add", "check")  # fmt: skip

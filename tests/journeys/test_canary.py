@@ -206,7 +206,7 @@ def _take_the_intake(typist: Typist, worker: Person, case: str) -> None:
     for part, ticks in INTAKE.items():
         worker.open(f"{intake}/{part}")
         typist.send(worker, "Lưu và tiếp", **ticks)
-    worker.open(f"{intake}/perpetrators/add")
+    worker.open(f"{intake}/people/add")
     typist.send(worker, "Lưu", **PERPETRATOR)
     worker.open(f"{intake}/check")
     worker.press("Hoàn thành hồ sơ")

@@ -199,7 +199,7 @@ def _write_about_her(worker: Person, intake: str) -> None:
     worker.write(full_name="Người Mẫu Hành Trình", birth="1991")
     worker.tick(sex="nu")
     _save_part(worker, "16-person")
-    if worker.path.endswith("/survivor"):
+    if worker.path.endswith("/known"):
         worker.picture("16b-search")
         worker.tick(survivor="")
         worker.press("Tiếp tục")
@@ -216,7 +216,7 @@ def _write_what_happened(worker: Person, intake: str) -> None:
     worker.tick(relationship_basis="gia_dinh", dv_acts="a b", forms="than_the tinh_than")
     _save_part(worker, "19-acts")
     _classify(worker)
-    worker.open(f"{intake}/perpetrators/add")
+    worker.open(f"{intake}/people/add")
     worker.tick(relation="chong", sex="nam", age_band="a26_40")
     worker.picture("21-perpetrator")
     worker.press("Lưu")
@@ -346,8 +346,8 @@ def check_files(officer: Person, report: str, tier: str, folder: Path) -> None:
     printed = _download(officer, "Tải về dạng PDF", folder / f"{tier}.pdf")
     written = _download(officer, "Tải về dạng Word", folder / f"{tier}.docx")
     text = _run("pdftotext", "-layout", str(printed), "-").decode()
-    pictures = PICTURES or str(folder)
-    _run("pdftoppm", "-png", "-r", "60", str(printed), f"{pictures}/journey-{officer.width}-report-{tier}")
+    _keep_pictures(printed, f"journey-{officer.width}-report-{tier}")
+    pages = _printed_shares(printed, folder / f"{tier}-page")
 
     assert any(MOTTO in line for line in text.splitlines())
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
@@ -360,7 +360,23 @@ def check_files(officer: Person, report: str, tier: str, folder: Path) -> None:
         assert f"Bảng {number}." in text
         assert any(line.startswith(f"Bảng {number}.") for line in words)
     assert (HIDDEN in text) is (tier == "T2")
-    assert len(list(Path(pictures).glob(f"journey-{officer.width}-report-{tier}*.png"))) > 1
+    assert len(pages) > 1
+    assert all(0.005 < share < 0.3 for share in pages), pages
+
+
+def _keep_pictures(printed: Path, name: str) -> None:
+    if PICTURES:
+        _run("pdftoppm", "-png", "-r", "60", str(printed), f"{PICTURES}/{name}")
+
+
+def _printed_shares(printed: Path, target: Path) -> list[float]:
+    """Draw each page and return how much of it is dark: a blank or a black page would be seen here."""
+    _run("pdftoppm", "-gray", "-r", "60", str(printed), str(target))
+    shares = []
+    for path in sorted(target.parent.glob(f"{target.name}-*.pgm")):
+        points = path.read_bytes().split(b"\n", 3)[3]
+        shares.append(sum(point < 128 for point in points) / len(points))
+    return shares
 
 
 def _download(officer: Person, words: str, target: Path) -> Path:

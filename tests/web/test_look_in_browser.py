@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask, request
+from flask import request
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from casemgr.web import headers
+from casemgr.web.assets import Bundling
 from tests.rig.look import STATIC, context_for, environment_for
 
 pytestmark = pytest.mark.browser
@@ -30,7 +31,7 @@ class Site:
     def __init__(self) -> None:
         self.posted: list[tuple[str, dict[str, str]]] = []
         self.draft_status = 204
-        app = Flask("look", static_folder=str(STATIC))
+        app = Bundling("look", static_folder=str(STATIC))
         headers.install(app)
         app.add_url_rule("/gallery", view_func=self._show_gallery)
         app.add_url_rule("/weather", view_func=lambda: "<title>Thời tiết</title>")

@@ -140,7 +140,7 @@ def test_a_draft_is_kept_sealed_for_its_author_alone(office, database, keys):
         assert find_draft(other.actor, "case_note", case_id) is None
 
 
-@pytest.mark.parametrize("path", ["/", "/cases", "/sign-in", "/nothing", "/static/css/page.css", "/away"])
+@pytest.mark.parametrize("path", ["/", "/cases", "/sign-in", "/nothing", "/static/all.css", "/away"])
 def test_every_answer_carries_the_headers(office, path):
     _, browser, *_ = office
     browser.open(path, follow=False)

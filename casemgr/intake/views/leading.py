@@ -162,7 +162,7 @@ def _check_url(intake_id: UUID) -> str:
     return url_for("intake.check_answers", intake_id=intake_id)
 
 
-@blueprint.route("/intake/<uuid:intake_id>/survivor", methods=["GET", "POST"])
+@blueprint.route("/intake/<uuid:intake_id>/known", methods=["GET", "POST"])
 @requires(Permission.CASE_OPEN)
 def choose_survivor(intake_id: UUID) -> ResponseReturnValue:
     """Look whether the person has a record already, before another one is made."""
@@ -176,7 +176,7 @@ def choose_survivor(intake_id: UUID) -> ResponseReturnValue:
     return _to_overview(intake_id)
 
 
-@blueprint.route("/intake/<uuid:intake_id>/perpetrators")
+@blueprint.route("/intake/<uuid:intake_id>/people")
 @requires(Permission.CASE_OPEN)
 def list_perpetrators(intake_id: UUID) -> ResponseReturnValue:
     """List who is said to have done it."""
@@ -190,14 +190,14 @@ def list_perpetrators(intake_id: UUID) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/intake/<uuid:intake_id>/perpetrators/add", methods=["GET", "POST"])
+@blueprint.route("/intake/<uuid:intake_id>/people/add", methods=["GET", "POST"])
 @requires(Permission.CASE_OPEN)
 def add_perpetrator(intake_id: UUID) -> ResponseReturnValue:
     """Note another alleged perpetrator."""
     return _perpetrator(intake_id, None, {})
 
 
-@blueprint.route("/intake/<uuid:intake_id>/perpetrators/<int:place>", methods=["GET", "POST"])
+@blueprint.route("/intake/<uuid:intake_id>/people/<int:place>", methods=["GET", "POST"])
 @requires(Permission.CASE_OPEN)
 def change_perpetrator(intake_id: UUID, place: int) -> ResponseReturnValue:
     """Change what was noted of an alleged perpetrator."""
@@ -227,7 +227,7 @@ def _perpetrator(intake_id: UUID, place: int | None, known: dict[str, Any]) -> R
     return page, 422 if filled.errors else 200
 
 
-@blueprint.route("/intake/<uuid:intake_id>/perpetrators/<int:place>/remove", methods=["POST"])
+@blueprint.route("/intake/<uuid:intake_id>/people/<int:place>/remove", methods=["POST"])
 @requires(Permission.CASE_OPEN)
 def remove_perpetrator(intake_id: UUID, place: int) -> ResponseReturnValue:
     """Drop what was noted of an alleged perpetrator."""

@@ -21,6 +21,8 @@ class Sheet:
     """The answers of all steps, as they were typed."""
 
     step: str = "service"
+    missing: str = ""
+    """The field that should have been chosen to come further."""
     service: str = ""
     unit_id: UUID | None = None
     filled: Filled = field(default_factory=Filled)
@@ -58,8 +60,10 @@ def read_sheet() -> Sheet:
     service = service if service in lists.get("service") else ""
     unit_id = as_id(form.get("unit", ""))
     wanted = form.get("step", "service")
+    step = _furthest(wanted if wanted in STEPS else "service", service, unit_id)
     return Sheet(
-        step=_furthest(wanted if wanted in STEPS else "service", service, unit_id),
+        step=step,
+        missing=step if step != wanted else "",
         service=service,
         unit_id=unit_id,
         filled=fill(parse(forms.SENDING.questions(), typed)) if wanted in ("check", "send") else _kept(form),

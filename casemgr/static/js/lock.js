@@ -61,10 +61,15 @@ function look() {
   else if (idle >= lockMilliseconds - warnMilliseconds) showWarning();
 }
 
-channel.addEventListener("message", seen);
-for (const kind of ["pointerdown", "pointermove", "keydown", "scroll", "touchstart"]) {
-  document.addEventListener(kind, active, { passive: true, capture: true });
+function watch() {
+  channel.addEventListener("message", seen);
+  for (const kind of ["pointerdown", "pointermove", "keydown", "scroll", "touchstart"]) {
+    document.addEventListener(kind, active, { passive: true, capture: true });
+  }
+  warning?.querySelector("button").addEventListener("click", active);
+  document.addEventListener("visibilitychange", look);
+  setInterval(look, 1000);
 }
-warning?.querySelector("button").addEventListener("click", active);
-document.addEventListener("visibilitychange", look);
-setInterval(look, 1000);
+
+/* Without somebody signed in there is nothing to lock. */
+if (lockUrl) watch();
