@@ -43,6 +43,8 @@ CANNOT_FAIL = {
     "cases.agree_closure": "agreeing needs no word",
     "children.show_name": "one button, nothing is typed",
     "intake.choose_survivor": "choosing nobody says that she is new",
+    "referrals.expose_address": "one button, nothing is typed",
+    "referrals.redirect_bundle": "the demonstration has no second published unit for what its requests ask",
     "reporting.edit_narrative": "every part of the text may be empty",
     "support.show_name": "one button, nothing is typed",
     "survivors.search_survivors": "anything may be looked for",
