@@ -104,6 +104,21 @@ def check_period(period: Period, today: date, *, tier: Tier, yearly_only: bool) 
         raise Refused("yearly_only")
 
 
+def check_one_calendar(period: Period, restricted: Iterable[Period]) -> None:
+    """Raise `Refused` for restricted figures of days that were given by the other calendar already.
+
+    A calendar half less a half of the reporting year leaves single months, and restricted totals are exact.
+    """
+    mine = _is_of_calendar_year(period)
+    if any(period.overlaps(other) and _is_of_calendar_year(other) != mine for other in restricted):
+        raise Refused("other_calendar")
+
+
+def _is_of_calendar_year(period: Period) -> bool:
+    (first, _), *_ = period.spans
+    return first.month in {1, 7}
+
+
 def _is_fixed(first: date, last: date, tier: Tier) -> bool:
     """Say whether days are those of a reporting line, or a quarter, half or year that may be asked for."""
     if any((one.starts_on, one.ends_on) == (first, last) for one in list_periods(last.year)):

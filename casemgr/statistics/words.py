@@ -20,6 +20,11 @@ PROBLEMS = {
     "period_not_fixed": lazy_gettext(
         "Choose whole quarters, half-years or years; a restricted table covers a half-year or a year."
     ),
+    "other_calendar": lazy_gettext(
+        "Restricted tables of these days follow the other calendar (calendar year or reporting year); "
+        "choose its periods."
+    ),
+    "ledger_broken": lazy_gettext("The release ledger is not whole; tell the data-protection officer."),
     "yearly_only": lazy_gettext("Figures of hamlets are made once a year: choose a whole year."),
     "period_turned": lazy_gettext("The last day must not lie before the first."),
 }

@@ -1,11 +1,12 @@
 """Making tables: true figures, nothing that can be worked out, one release for each table and period."""
 
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
 
+from casemgr import clock
 from casemgr.codes import lists
 from casemgr.errors import NotFound, Refused
 from casemgr.facts.rules import FactKind
@@ -274,6 +275,19 @@ def test_nobody_asks_about_days_of_their_own_choice(work, commune, officer, days
         towns.record(commune, towns.invent_incidents(commune, 30))
     with work(), pytest.raises(Refused, match="period_not_fixed"):
         service.make_table(officer, "incidents", commune.id, Period.between(*days), tier)
+
+
+def test_restricted_tables_of_the_same_days_keep_to_one_calendar(work, commune, officer):
+    reporting_half = Period.between(date(2024, 12, 1), date(2025, 5, 31))
+    later = Period.between(date(2025, 12, 1), date(2026, 5, 31))
+    with work():
+        towns.record(commune, towns.invent_incidents(commune, 60))
+        service.make_table(officer, "incidents", commune.id, FIRST_HALF, Tier.RESTRICTED)
+
+    with work(), pytest.raises(Refused, match="other_calendar"):
+        service.make_table(officer, "incidents", commune.id, reporting_half, Tier.RESTRICTED)
+    with work(), clock.frozen(datetime(2026, 8, 1, tzinfo=UTC)):
+        assert service.make_table(officer, "incidents", commune.id, later, Tier.RESTRICTED).is_new
 
 
 def test_what_the_attacker_breaks_is_refused_with_what_to_merge(work, commune, officer, monkeypatch):

@@ -243,6 +243,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Số liệu theo thôn chỉ lập mỗi năm một lần: hãy chọn trọn một năm.",
         "Figures of hamlets are made once a year: choose a whole year.",
     ),
+    "refused.other_calendar": (
+        "Những ngày này đã có bảng hạn chế theo lịch khác; hãy chọn kỳ theo lịch đó.",
+        "Restricted tables of these days follow the other calendar; choose its periods.",
+    ),
     "refused.ledger_broken": (
         "Sổ phát hành không còn nguyên vẹn; chưa phát hành gì thêm. Báo người phụ trách bảo vệ dữ liệu.",
         "The release ledger is not whole any more; nothing was released. Tell the data-protection officer.",

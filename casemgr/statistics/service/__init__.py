@@ -137,7 +137,7 @@ def check_wish(
 def prepare(actor: Actor, table_names: Iterable[str], unit_id: UUID, period: Period, tier: Tier) -> Prepared:
     """Open everything that is needed to make tables; the unit of work may be a reading one.
 
-    Raises NotFound, and `Refused` with "period_not_over", "yearly_only" or "ledger_broken".
+    Raises NotFound, and `Refused` with "period_not_over", "yearly_only", "ledger_broken" or "other_calendar".
     """
     unit, entries = check_wish(actor, table_names, unit_id, period, tier)
     head = queries.get_head(actor, unit)
@@ -147,6 +147,8 @@ def prepare(actor: Actor, table_names: Iterable[str], unit_id: UUID, period: Per
         _open_order(actor, unit, kind, tuple(one for one in entries if one.kind == kind), period, tier)
         for kind in dict.fromkeys(entry.kind for entry in entries)
     ]
+    for order in orders:
+        order.check_calendar()
     return Prepared(unit_id=unit.id, head=head, names=tuple(entry.name for entry in entries), orders=orders)
 
 

@@ -11,7 +11,7 @@ from casemgr.statistics.disclosure.coarsening import Ladder, Rung
 from casemgr.statistics.disclosure.periods import Period
 from casemgr.statistics.disclosure.protect import Rules
 from casemgr.statistics.queries import LedgerEntry, Opened
-from casemgr.statistics.rules import Tier
+from casemgr.statistics.rules import Tier, check_one_calendar
 from casemgr.units.models import Unit
 
 
@@ -46,6 +46,12 @@ class Order:
     def list_missing(self) -> list[TableEntry]:
         """Return the tables that were not released before for these days and this audience."""
         return [entry for entry in self.entries if self.find_made(entry) is None]
+
+    def check_calendar(self) -> None:
+        """Raise `Refused` when days of this restricted order were released by the other calendar before."""
+        if self.tier == Tier.RESTRICTED and self.list_missing():
+            earlier = [one.table.period for one in self.ledger if one.release.tier == self.tier]
+            check_one_calendar(self.period, earlier)
 
     def related(self) -> list[LedgerEntry]:
         """Return earlier releases whose days touch these, directly or through one another."""
