@@ -41,14 +41,15 @@ def browser(chromium: BrowserType, program: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_office(made: Path, tmp_path: Path) -> Iterator[Callable[[], Office]]:
-    """Call it for a served copy of the demonstration."""
+def open_office(made: Path, tmp_path: Path) -> Iterator[Callable[..., Office]]:
+    """Call it for a served copy of the demonstration; without a worker what is ordered goes on waiting."""
     opened: list[Office] = []
 
-    def open_copy() -> Office:
+    def open_copy(*, has_worker: bool = True) -> Office:
         number = len(opened)
         folder = copy_demonstration(made, tmp_path / f"office-{number}")
-        opened.append(Office(folder=folder, told=tmp_path / f"told-{number}.txt").open())
+        told = tmp_path / f"told-{number}.txt"
+        opened.append(Office(folder=folder, told=told, has_worker=has_worker).open())
         return opened[-1]
 
     yield open_copy

@@ -91,6 +91,7 @@ class Office:
     address: str = ""
     accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
     surroundings: dict[str, str] = field(default_factory=dict)
+    has_worker: bool = True
     _process: "subprocess.Popen[bytes] | None" = None
     _steps: dict[str, int] = field(default_factory=dict)
 
@@ -100,7 +101,7 @@ class Office:
         self.accounts = {one["sign_in_name"]: one for one in listed}
         with self.told.open("wb") as told:
             self._process = subprocess.Popen(
-                self.command("serve", "--port", "0", "--worker"),
+                self.command("serve", "--port", "0", "--worker" if self.has_worker else "--no-worker"),
                 stdout=told,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **self.surroundings},
