@@ -82,7 +82,7 @@ def add(browser: Browser, commune, **fields: object) -> None:
 
 
 def code_on(page: str) -> str:
-    found = re.search(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){1,3}\b", page)
+    found = re.search(r"(?<![\w-])[0-9A-Z]{4}(?:-[0-9A-Z]{4}){1,3}(?![\w-])", page)
     return found[0] if found else ""
 
 

@@ -257,18 +257,18 @@ def test_a_persons_job_runs_with_that_persons_rights_as_of_now(work, order, make
 def test_an_answer_is_for_whoever_asked_and_sealed(work, order, make_worker, database) -> None:
     owner, stranger = uuid4(), uuid4()
     job_id = order("test.count", owner)
-    make_worker(Kind(name="test.count", act=lambda _: {"release": "abc"})).run_due()
+    make_worker(Kind(name="test.count", act=lambda _: {"release": "read by the owner"})).run_due()
     assert row_of(work, job_id).state == JobState.DONE
 
     with work(write=False) as session:
         own = queries.get_own(owner, job_id, NAMES)
-        assert own.answer == {"release": "abc"}
+        assert own.answer == {"release": "read by the owner"}
         with pytest.raises(NotFound):
             queries.get_own(stranger, job_id, NAMES)
         with pytest.raises(NotFound):
             queries.get_own(owner, job_id, ("other",))
         stored = session.execute(select(Job.__table__)).one()
-    assert b"abc" not in repr(stored).encode()
+    assert b"read by the owner" not in repr(stored).encode()
 
 
 def test_the_queue_knows_whether_anybody_works(work, order) -> None:

@@ -273,7 +273,7 @@ def _refer_elsewhere(typist: Typist, worker: Person, case: str) -> None:
     worker.press("Gửi phiếu chuyển gửi")
     typist.send(worker, "Đồng ý qua điện thoại")
     worker.press("Đã đến")
-    typist.send(worker, "Ghi nhận")
+    typist.send(worker, "Ghi nhận", needs_met="du")
 
 
 def _leave_an_intake_half_told(typist: Typist, worker: Person) -> None:
@@ -305,7 +305,7 @@ def answer_requests(typist: Typist, keeper: Person) -> None:
     keeper.press("Tiếp nhận")
     keeper.press("Đã đến")
     keeper.follow("Đã rời đi")
-    typist.send(keeper, "Ghi nhận", left_to="nguoi_than")
+    typist.send(keeper, "Ghi nhận", left_to="nguoi_than", needs_met="mot_phan")
     keeper.follow("Xem và trả lời")
     keeper.follow("Không thể tiếp nhận")
     typist.send(keeper, "Gửi câu trả lời", reason="khac")
