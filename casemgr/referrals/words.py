@@ -31,6 +31,7 @@ REFUSALS = {
     "not_agreed": lazy_gettext("The survivor did not agree to share all of this for this service."),
     "suspended": lazy_gettext("This address takes nobody in at present."),
     "no_bed": lazy_gettext("There are not enough free beds for this group."),
+    "no_reason": lazy_gettext("Say why more people than declared are taken in."),
 }
 
 add_words(
@@ -46,6 +47,7 @@ add_words(
         "referral_in_service": lazy_gettext("The service has begun"),
         "address_exposed": lazy_gettext("The address has become known"),
         "referral_late": lazy_gettext("Referral: no answer in time"),
+        "stay_exceeded": lazy_gettext("The keeper took in more people than declared"),
         "referral_expired": lazy_gettext("Referral expired"),
         "referral_withdrawn": lazy_gettext("Referral stopped by the survivor"),
     },
@@ -57,6 +59,7 @@ add_words(
         "referral_late": lazy_gettext("Referral: no answer in time, call or ask the next unit"),
         "referral_move": lazy_gettext("The address has become known: move them today"),
         "referral_silent": lazy_gettext("No news of a referral: ask whether help came"),
+        "stay_exceeded": lazy_gettext("More people than declared: check how the address copes"),
     },
     fields={
         "referrals": lazy_gettext("referrals"),
@@ -71,6 +74,7 @@ add_words(
         "referral_move": "referrals.send_urgent",
         "referral_silent": "referrals.list_referrals",
         "referral_missing": "survivors.show_identity",
+        "stay_exceeded": "referrals.list_referrals",
     },
 )
 
@@ -140,7 +144,7 @@ def outcome_lines(outcome: Mapping[str, Any]) -> list[tuple[str, str]]:
         (gettext("By telephone with"), outcome.get("spoke_with") or ""),
         (gettext("How"), gettext("Recorded by telephone") if outcome.get("by_phone") else ""),
         (gettext("Why"), gettext("The address has become known") if outcome.get("exposed") else ""),
-        (gettext("Beds"), gettext("More than declared, knowingly") if outcome.get("exceeded") else ""),
+        (gettext("More than declared, knowingly"), outcome.get("exceeded") or ""),
     ]
     return [(label, answer) for label, answer in lines if answer]
 

@@ -148,18 +148,19 @@ def promise_bed(
         return None
     if address.state != AddressState.ACTIVE:
         raise Refused("suspended")
-    if not exceed and not fits(address.capacity, _used(unit_id), people):
+    exceeds = not fits(address.capacity, _used(unit_id), people)
+    if exceeds and not exceed:
         raise Refused("no_bed")
     stay = Stay(
         unit_id=unit_id,
         bundle_id=bundle_id,
         state=StayState.PROMISED,
         promised_day=clock.today(),
-        group={"adults": people.adults, "children": people.children, "needs": needs},
+        group={"adults": people.adults, "children": people.children, "needs": needs, "exceeds": exceeds},
     )
     current().add(stay)
     current().flush()
-    audit.changed(actor, "stay:promised", "stay", stay.id, scope=("unit", unit_id), exceed=exceed)
+    audit.changed(actor, "stay:promised", "stay", stay.id, scope=("unit", unit_id), exceeds=exceeds)
     return stay
 
 

@@ -2,16 +2,20 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from casemgr.errors import InvalidState, Refused
 from casemgr.referrals import service
 from casemgr.shelters.models import Stay
+from casemgr.shelters.rules import People
+from casemgr.shelters.service import promise_bed
 from tests.rig.network import build_network, consented_case, send
 
-ROUNDS = 50
+ROUNDS = 1000
+WHOLE_ROUNDS = 10
 ONE = {"adults": 1, "children": 0, "age_bands": ["a18_59"]}
 
 
@@ -31,11 +35,44 @@ def _race(work, acts) -> list[str]:
         return sorted(threads.map(run, acts))
 
 
+def test_two_promises_of_one_bed_have_one_winner_a_thousand_times(work) -> None:
+    with work():
+        network = build_network(adult_beds=1, child_beds=0)
+    won: list[list[str]] = [[] for _ in range(ROUNDS)]
+    again = iter(range(ROUNDS))
+
+    def give_the_bed_back() -> None:
+        if next(again):
+            with work() as session:
+                session.execute(update(Stay).values(state="released"))
+
+    together = Barrier(2, action=give_the_bed_back)
+
+    def run(keeper) -> None:
+        for outcomes in won:
+            together.wait(timeout=60)
+            try:
+                with work():
+                    promise_bed(keeper, network.address_id, uuid4(), People(adults=1, children=0))
+                outcomes.append("won")
+            except Refused as refused:
+                outcomes.append(refused.reason)
+
+    with ThreadPoolExecutor(2) as threads:
+        for one in [threads.submit(run, keeper) for keeper in (network.keeper, network.second_keeper)]:
+            one.result()
+
+    assert [sorted(outcomes) for outcomes in won] == [["no_bed", "won"]] * ROUNDS
+    with work() as session:
+        states = list(session.scalars(select(Stay.state)))
+    assert (states.count("promised"), len(states)) == (1, ROUNDS)
+
+
 def test_two_acceptances_for_one_bed_have_one_winner(work) -> None:
     with work():
         network = build_network(adult_beds=1, child_beds=0)
         case = consented_case(network.office)
-    for _ in range(ROUNDS):
+    for _ in range(WHOLE_ROUNDS):
         with work():
             pair = [send(network, case.id, **ONE).bundle_id for _ in range(2)]
         keepers = (network.keeper, network.second_keeper)
@@ -71,5 +108,5 @@ def test_a_keeper_may_knowingly_go_over_what_was_declared(session, network) -> N
     service.accept(network.keeper, first)
     with pytest.raises(Refused, match="no_bed"):
         service.accept(network.keeper, second)
-    service.accept(network.keeper, second, exceed=True)
+    service.accept(network.keeper, second, exceed="Cho các cháu ngủ chung")
     assert len(session.scalars(select(Stay).where(Stay.state == "promised")).all()) == 2

@@ -164,6 +164,9 @@ def test_without_a_free_bed_the_page_asks_and_the_keeper_decides(town) -> None:
     assert binh.status == 409
     assert "chè xanh" not in binh.page
     binh.send(to=f"/referrals/{second}/accept", exceed="yes")
+    assert binh.status == 409
+    assert "Ghi lý do" in binh.page
+    binh.send(to=f"/referrals/{second}/accept", exceed="yes", exceed_reason="Cho ngủ phòng khách")
     assert "chè xanh" in binh.page
 
 

@@ -99,7 +99,7 @@ def test_a_suspended_address_promises_nothing(session, network) -> None:
     service.set_address_state(supervisor, network.address_id, version, AddressState.SUSPENDED)
 
     with pytest.raises(Refused, match="suspended"):
-        accept(network.keeper, bundle_id, exceed=True)
+        accept(network.keeper, bundle_id, exceed="Vẫn nhận")
     with pytest.raises(Refused, match="suspended"):
         send(network)
 

@@ -14,8 +14,8 @@ from casemgr.referrals.rules import Party, ReferralState
 from casemgr.referrals.service import steps
 
 
-def accept(actor: Actor, bundle_id: UUID, *, exceed: bool = False, note: str | None = None) -> None:
-    """Take somebody in; raises Refused `no_bed` unless the keeper knowingly exceeds what was declared."""
+def accept(actor: Actor, bundle_id: UUID, *, exceed: str = "", note: str | None = None) -> None:
+    """Take somebody in; raises Refused `no_bed` unless `exceed` says why the keeper goes over it."""
     steps.accept(actor, _held(actor, bundle_id), exceed=exceed, text=note)
 
 

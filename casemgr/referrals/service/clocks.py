@@ -7,17 +7,17 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from casemgr import clock, db
-from casemgr.accounts.models import Account
 from casemgr.audit import service as audit
-from casemgr.cases.models import Bar, Case
+from casemgr.cases.models import Case
 from casemgr.cases.service import note_from_outside
 from casemgr.db import current
 from casemgr.errors import InvalidState, NotFound
-from casemgr.policy import Actor, Permission, Role, visible
+from casemgr.policy import Actor, Permission, visible
 from casemgr.referrals.models import Bundle, Referral
 from casemgr.referrals.queries import is_stale, list_late_ids, list_overdue_ids, minutes_of
 from casemgr.referrals.rules import WAITING, Alarm, Party, ReferralState, next_alarm
 from casemgr.referrals.service import steps
+from casemgr.referrals.service.supervisors import list_supervisors
 
 
 def expire_due(actor: Actor) -> int:
@@ -87,20 +87,7 @@ def _escalate(actor: Actor, bundle_id: UUID) -> bool:
     current().flush()
     if alarm == Alarm.LATE:
         case = current().get_one(Case, pair.referral.case_id)
-        tasks, told = [("referral_late", clock.today())], _supervisors(case)
+        tasks, told = [("referral_late", clock.today())], list_supervisors(case)
         note_from_outside(actor, case.id, "referral_late", about=pair.referral.id, tasks=tasks, also=told)
     audit.changed(actor, f"referral:{alarm.value}", "bundle", bundle_id)
     return True
-
-
-def _supervisors(case: Case) -> list[UUID]:
-    """Return who is told beside the owner; a bar against one of them holds here too."""
-    barred = select(Bar.account_id).where(Bar.case_id == case.id, Bar.lifted_day.is_(None))
-    active = select(Account).where(
-        Account.unit_id == case.unit_id, Account.state == "active", Account.id.not_in(barred)
-    )
-    return [
-        account.id
-        for account in current().scalars(active)
-        if Role.SUPERVISOR in account.roles and account.id != case.owner_id
-    ]

@@ -17,9 +17,9 @@ def record_phone_acceptance(
     *,
     spoke_with: str | None = None,
     note: str | None = None,
-    exceed: bool = False,
+    exceed: str = "",
 ) -> None:
-    """Record that the unit said yes by telephone; raises Refused `no_bed` unless it knowingly exceeds."""
+    """Record that the unit said yes by telephone; raises Refused `no_bed` unless `exceed` says why not."""
     pair = held(actor, case_id, referral_id)
     steps.accept(actor, pair, exceed=exceed, by_phone=True, spoke_with=spoke_with, text=note)
 

@@ -31,6 +31,7 @@ from casemgr.referrals.rules import (
     last_day,
     may_become,
 )
+from casemgr.referrals.service.supervisors import list_supervisors
 from casemgr.shelters import service as shelters
 from casemgr.shelters.rules import People
 from casemgr.units.models import Unit
@@ -81,22 +82,31 @@ def see(actor: Actor, pair: Pair) -> None:
     audit.changed(actor, "referral:seen", "bundle", pair.bundle.id)
 
 
-def accept(actor: Actor, pair: Pair, *, exceed: bool = False, **outcome: Any) -> None:
-    """Say yes for a unit; an address promises its beds in the same transaction."""
+def accept(actor: Actor, pair: Pair, *, exceed: str = "", **outcome: Any) -> None:
+    """Say yes for a unit; an address promises its beds in the same transaction.
+
+    `exceed` is why the keeper knowingly goes over what was declared; the supervisors are told of it.
+    """
     _check(pair, ReferralState.ACCEPTED)
     offer = pair.bundle.offer
+    beyond = None
     if pair.has_beds:
         people = People(adults=offer.get("adults", 0), children=offer.get("children", 0))
-        shelters.promise_bed(
+        stay = shelters.promise_bed(
             actor,
             pair.bundle.to_unit_id,
             pair.bundle.id,
             people,
             needs=offer.get("special_needs", ""),
-            exceed=exceed,
+            exceed=bool(exceed),
         )
+        beyond = stay if stay is not None and stay.group["exceeds"] else None
     pair.bundle.answer = {"at": clock.now().isoformat(), "by": str(actor.account_id)}
-    move(actor, pair, ReferralState.ACCEPTED, exceeded=exceed or None, **outcome)
+    move(actor, pair, ReferralState.ACCEPTED, exceeded=exceed if beyond else None, **outcome)
+    if beyond is not None:
+        case = current().get_one(Case, pair.referral.case_id)
+        told, tasks = list_supervisors(case), [("stay_exceeded", clock.today())]
+        note_from_outside(actor, case.id, "stay_exceeded", about=beyond.id, tasks=tasks, also=told)
 
 
 def arrive(actor: Actor, pair: Pair, **outcome: Any) -> None:

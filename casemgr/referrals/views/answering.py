@@ -12,7 +12,7 @@ from casemgr.i18n import gettext
 from casemgr.policy import Permission
 from casemgr.questions import Section
 from casemgr.referrals import forms, queries, service, words
-from casemgr.referrals.views.blueprint import blueprint, ending
+from casemgr.referrals.views.blueprint import FULL, blueprint, ending, sent_excess
 from casemgr.web.fill import Filled, sent_form
 from casemgr.web.guard import current_actor, requires
 
@@ -53,12 +53,11 @@ def _to_inbox(message: str) -> ResponseReturnValue:
 @requires(Permission.REFERRAL_ANSWER)
 def accept_bundle(bundle_id: UUID) -> ResponseReturnValue:
     """Say yes; without a free bed the page asks whether to go over what was declared."""
-    exceed = request.form.get("exceed") == "yes"
     try:
-        service.accept(current_actor(), bundle_id, exceed=exceed)
+        service.accept(current_actor(), bundle_id, exceed=sent_excess())
     except Refused as refused:
         message = [("answer", words.refusal(refused.reason))]
-        return _bundle_page(bundle_id, errors=message, full=refused.reason == "no_bed"), 409
+        return _bundle_page(bundle_id, errors=message, full=refused.reason in FULL), 409
     except InvalidState:
         return _answered(bundle_id, gettext("Somebody of your unit has answered already."))
     return _answered(bundle_id, gettext("Accepted. The sender knows at once."))

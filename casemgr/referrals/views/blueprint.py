@@ -3,10 +3,11 @@
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Blueprint, Flask, url_for
+from flask import Blueprint, Flask, request, url_for
 from flask.blueprints import BlueprintSetupState
 
 from casemgr.cases.parts import Part, add_part
+from casemgr.errors import Refused
 from casemgr.i18n import gettext, ngettext
 from casemgr.policy import Actor, Permission, may
 from casemgr.referrals import queries, service
@@ -17,6 +18,9 @@ from casemgr.web.guard import find_actor
 from casemgr.web.pages import add_to_frame
 
 blueprint = Blueprint("referrals", __name__)
+
+FULL = ("no_bed", "no_reason")
+"""Refusals after which a page asks whether the keeper knowingly goes over what was declared."""
 
 
 @blueprint.record_once
@@ -66,6 +70,19 @@ def _guests(actor: Actor) -> list[Guests]:
         )
         for stay, bundle in queries.list_stays(actor)
     ]
+
+
+def sent_excess() -> str:
+    """Return why a keeper knowingly takes in more people than declared; "" where that is not ticked.
+
+    Raises `Refused` for a tick without a reason.
+    """
+    if request.form.get("exceed") != "yes":
+        return ""
+    reason = request.form.get("exceed_reason", "").strip()[:500]
+    if not reason:
+        raise Refused("no_reason")
+    return reason
 
 
 def ending(filled: Filled) -> dict[str, Any]:

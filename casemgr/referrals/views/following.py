@@ -15,7 +15,7 @@ from casemgr.i18n import gettext
 from casemgr.policy import Actor, Permission, may
 from casemgr.referrals import forms, queries, service, words
 from casemgr.referrals.rules import SHELTER, WAITING, Party, may_become
-from casemgr.referrals.views.blueprint import blueprint, ending
+from casemgr.referrals.views.blueprint import FULL, blueprint, ending, sent_excess
 from casemgr.referrals.views.sheet import as_id
 from casemgr.web.fill import Filled, sent_form
 from casemgr.web.guard import current_actor, requires
@@ -90,14 +90,13 @@ def _shown(case_id: UUID, referral_id: UUID, message: str) -> ResponseReturnValu
 def accept_by_phone(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Record that the unit said yes by telephone."""
     spoke_with = request.form.get("spoke_with", "").strip()[:100] or None
-    exceed = request.form.get("exceed") == "yes"
     try:
         service.record_phone_acceptance(
-            current_actor(), case_id, referral_id, spoke_with=spoke_with, exceed=exceed
+            current_actor(), case_id, referral_id, spoke_with=spoke_with, exceed=sent_excess()
         )
     except Refused as refused:
         errors = [("spoke_with", words.refusal(refused.reason))]
-        return _page(case_id, referral_id, errors=errors, full=refused.reason == "no_bed"), 409
+        return _page(case_id, referral_id, errors=errors, full=refused.reason in FULL), 409
     return _shown(case_id, referral_id, gettext("Accepted by telephone: recorded."))
 
 

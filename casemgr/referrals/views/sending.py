@@ -15,7 +15,7 @@ from casemgr.policy import Actor, Permission
 from casemgr.questions import Form
 from casemgr.referrals import forms, queries, service, words
 from casemgr.referrals.rules import CONTENT, HIGH, SHELTER, Sending, suggested_offer, told_in
-from casemgr.referrals.views.blueprint import blueprint
+from casemgr.referrals.views.blueprint import blueprint, sent_excess
 from casemgr.referrals.views.following import IN_CASE
 from casemgr.referrals.views.sheet import Sheet, as_id, read_sheet
 from casemgr.survivors.queries import find_consent, open_safe_contact
@@ -165,8 +165,7 @@ def _send_at_once(actor: Actor, case: "Case", values: dict[str, Any]) -> UUID:
     )
     sent = service.send_referral(actor, case.id, sending)
     if by_phone:
-        exceed = request.form.get("exceed") == "yes"
-        service.record_phone_acceptance(actor, case.id, sent.id, exceed=exceed)
+        service.record_phone_acceptance(actor, case.id, sent.id, exceed=sent_excess())
     return sent.id
 
 
