@@ -235,13 +235,16 @@ class Slip:
     cells: tuple[str, ...] = ()
     cells_across: int = 2
     note: str = ""
+    watermark: str = ""
+    """Who has this sheet: stands pale behind the text all over, and at the foot, of every page."""
     is_synthetic: bool = False
     language: Language = "vi"
 
     @property
     def foot_marks(self) -> tuple[str, ...]:
         """Return the marks that stand at the foot of every page."""
-        return (WORDS[self.language].synthetic,) if self.is_synthetic else ()
+        synthetic = WORDS[self.language].synthetic if self.is_synthetic else ""
+        return tuple(mark for mark in (clean(self.watermark), synthetic) if mark)
 
 
 def paragraph(text: str, *, bold: bool = False, italic: bool = False, is_indented: bool = True) -> Paragraph:

@@ -98,6 +98,7 @@ class Recipients:
 class Mark:
     """The marks of drafts, of restricted documents and of synthetic data."""
 
+    copy_size: float
     draft_size: float
     footer_size: float
 

@@ -199,5 +199,6 @@ def _encode_slip(slip: Slip) -> dict[str, Any]:
         "cells": [clean(words) for words in slip.cells],
         "cells_across": slip.cells_across,
         "note": clean(slip.note),
+        "watermark": clean(slip.watermark),
         "marks": slip.foot_marks,
     }

@@ -1,5 +1,6 @@
 """The forms of a referral: what a unit must know, what follows a yes, what stays in the case."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from casemgr.questions import Form, Kind, Question, Section, Text
@@ -226,3 +227,10 @@ ENDING = Section(
     title=Text(vi="Đã hoàn thành dịch vụ", en="The service is completed"),
     questions=(NEEDS_MET, ENDING_NOTE),
 )
+
+
+def correction(names: Collection[str]) -> tuple[Section, ...]:
+    """Return what of a sent referral can be put right, in the sections of its form."""
+    sections = (SENDING.section("offer"), SENDING.section("content"))
+    kept = [(section, tuple(one for one in section if one.name in names)) for section in sections]
+    return tuple(replace(section, questions=questions) for section, questions in kept if questions)

@@ -20,7 +20,7 @@ from casemgr import clock
 from casemgr.cases.models import Bar
 from casemgr.db import Base, Row, Scope, Versioned, plain, sealed_json, sealed_text
 from casemgr.policy import Actor, Reach
-from casemgr.referrals.rules import LIVE
+from casemgr.referrals.rules import LIVE, TAKEN_BACK
 from casemgr.shelters.models import Stay
 from casemgr.shelters.rules import StayState
 
@@ -64,9 +64,9 @@ class Bundle(Row, Versioned, Base):
     to_unit_id: Mapped[UUID] = plain("random id of the unit that is asked", ForeignKey("unit.id"))
     state: Mapped[str] = plain("where it stands, not what for", String(14))
     sent_day: Mapped[date] = plain("day of sending, not the time")
-    expires_day: Mapped[date] = plain("last day on which it can be read")
+    expires_day: Mapped[date] = plain("last day on which it can be read, or is said to be taken back")
     offer = sealed_json()
-    """What the unit must know to answer; names no one."""
+    """What the unit must know to answer, names no one; `corrected` says what was put right, and when."""
     content = sealed_json()
     """What the survivor consented to share; shown once the unit has accepted."""
     answer = sealed_json()
@@ -75,6 +75,16 @@ class Bundle(Row, Versioned, Base):
     @classmethod
     def within(cls, _: Reach, actor: Actor) -> ColumnElement[bool]:
         """Reach what is addressed to one's own unit while it is live; an exclusion or a bar beats all."""
+        readable = or_(cls.expires_day >= clock.today(), cls.is_lived_in())
+        return and_(cls._is_for(actor), cls.state.in_(LIVE), readable)
+
+    @classmethod
+    def is_taken_back_from(cls, actor: Actor) -> ColumnElement[bool]:
+        """Return the filter of what the actor could have read until it was taken back lately."""
+        return and_(cls._is_for(actor), cls.state.in_(TAKEN_BACK), cls.expires_day >= clock.today())
+
+    @classmethod
+    def _is_for(cls, actor: Actor) -> ColumnElement[bool]:
         excluded = exists().where(
             BundleExclusion.bundle_id == cls.id, BundleExclusion.account_id == actor.account_id
         )
@@ -84,9 +94,7 @@ class Bundle(Row, Versioned, Base):
             Bar.account_id == actor.account_id,
             Bar.lifted_day.is_(None),
         )
-        readable = or_(cls.expires_day >= clock.today(), cls.is_lived_in())
-        addressed = and_(cls.to_unit_id == actor.unit_id, cls.state.in_(LIVE), readable)
-        return and_(addressed, ~excluded, ~barred)
+        return and_(cls.to_unit_id == actor.unit_id, ~excluded, ~barred)
 
     @classmethod
     def is_lived_in(cls) -> ColumnElement[bool]:

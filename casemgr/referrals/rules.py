@@ -53,6 +53,7 @@ class Sight(StrEnum):
     ANSWER = "the sender: the answer with its reason; the unit: nothing any more"
     NEWS = "the sender: at once, in the case"
     GONE = "the unit: nothing any more, as if it never was"
+    TAKEN_BACK = "the unit: for seven days that it was taken back, and nothing else"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     *(_step(state, ReferralState.COMPLETED, _BOTH, Term.SERVICE, Sight.NEWS) for state in SERVED),
     *(_step(state, ReferralState.EXPIRED, _CLOCK, Term.SERVICE, Sight.GONE) for state in SERVED),
     *(
-        _step(state, target, _SENDER, Term.ANY, Sight.GONE)
+        _step(state, target, _SENDER, Term.ANY, Sight.TAKEN_BACK)
         for state in (*WAITING, ReferralState.ACCEPTED, *SERVED)
         for target in (ReferralState.RECALLED, ReferralState.WITHDRAWN)
     ),
@@ -147,6 +148,18 @@ CONTENT = ("called_name", "safe_phone", "code_word", "meeting_point", "meeting_a
 
 PERSONAL = frozenset({"called_name", "safe_phone", "code_word", "situation"})
 """What of it is about her; a consent may name which of these may be shared."""
+
+PLACES = ("adults", "children", "special_needs")
+"""What a place is promised for: put right only until the yes."""
+
+CORRECTABLE = tuple(name for name in (*OFFER, *CONTENT) if name not in ("service", "urgency"))
+"""What can be put right after sending; another service or another haste is another referral."""
+
+TAKEN_BACK = frozenset({ReferralState.RECALLED, ReferralState.WITHDRAWN})
+"""Ends of which the unit learns, without being told whose wish it was."""
+
+TAKEN_BACK_DAYS = 7
+"""How long the inbox still says that something was taken back."""
 
 ACCEPTED_DAYS = 30
 """How long an accepted bundle can be read while nobody has come."""
@@ -226,6 +239,13 @@ def told_in(summary: Mapping[str, Any] | None) -> dict[str, Any]:
     sections = [part for part in answers.values() if isinstance(part, Mapping)]
     flat = {name: value for part in sections for name, value in part.items()}
     return flat | {name: value for name, value in answers.items() if not isinstance(value, Mapping)}
+
+
+def correctable_in(state: str) -> tuple[str, ...]:
+    """Return what of a referral in a state can still be put right."""
+    if state not in LIVE:
+        return ()
+    return tuple(name for name in CORRECTABLE if state in WAITING or name not in PLACES)
 
 
 def suggested_offer(told: Mapping[str, Any], risk_level: str | None) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
-from casemgr import i18n
+from casemgr import clock, i18n
 from casemgr.cases.words import add_words
 from casemgr.codes import lists
 from casemgr.i18n import gettext, lazy_gettext
 from casemgr.questions import read_lines
 from casemgr.referrals import forms
+from casemgr.referrals.queries.log import COPIED, CORRECTED, Trace
 from casemgr.referrals.rules import ReferralState
 
 STATES = {
@@ -50,6 +52,8 @@ add_words(
         "stay_exceeded": lazy_gettext("The keeper took in more people than declared"),
         "referral_expired": lazy_gettext("Referral expired"),
         "referral_withdrawn": lazy_gettext("Referral stopped by the survivor"),
+        "referral_corrected": lazy_gettext("Referral corrected: the unit sees what is new"),
+        "referral_unwanted": lazy_gettext("Consent taken back while help is running"),
     },
     tasks={
         "referral_answer": lazy_gettext("Referral: an answer is awaited"),
@@ -60,11 +64,13 @@ add_words(
         "referral_move": lazy_gettext("The address has become known: move them today"),
         "referral_silent": lazy_gettext("No news of a referral: ask whether help came"),
         "stay_exceeded": lazy_gettext("More people than declared: check how the address copes"),
+        "referral_unwanted": lazy_gettext("Consent taken back while help is running: talk it over today"),
     },
     fields={
         "referrals": lazy_gettext("referrals"),
         "request": lazy_gettext("what a unit was asked"),
         "outcome": lazy_gettext("what became of it"),
+        "shared": lazy_gettext("what the unit was told"),
     },
     doors={
         "referral_answer": "referrals.list_referrals",
@@ -73,6 +79,7 @@ add_words(
         "referral_late": "referrals.list_referrals",
         "referral_move": "referrals.send_urgent",
         "referral_silent": "referrals.list_referrals",
+        "referral_unwanted": "referrals.list_referrals",
         "referral_missing": "survivors.show_identity",
         "stay_exceeded": "referrals.list_referrals",
     },
@@ -107,6 +114,42 @@ def refusal(reason: str) -> str:
     return str(REFUSALS.get(reason) or gettext("This is not possible at present."))
 
 
+def trace_lines(traces: Collection[Trace], names: Mapping[UUID, str]) -> list[dict[str, Any]]:
+    """Return the log of a bundle as the timeline shows it."""
+    return [
+        {
+            "at": clock.local(trace.at).strftime("%d/%m/%Y %H:%M"),
+            "moment": trace.at.isoformat(),
+            "who": names.get(trace.who, "") if trace.who else "",
+            "title": _deed(trace),
+            "earlier": _told_before(trace),
+        }
+        for trace in traces
+    ]
+
+
+def _deed(trace: Trace) -> str:
+    if trace.act == CORRECTED:
+        return str(gettext("Put right: %(fields)s", fields=", ".join(field_names(trace.fields))))
+    if trace.act == COPIED:
+        return str(gettext("Drew a copy on paper, number %(number)s", number=trace.number))
+    if "content" in trace.fields:
+        return str(gettext("Read the request, who is coming and where to meet"))
+    return str(gettext("Read the request, which names nobody"))
+
+
+def _told_before(trace: Trace) -> list[tuple[str, str]]:
+    """Return what the unit could read until a correction; nothing where a field was empty."""
+    return _lines(forms.SENDING.questions(), trace.before)
+
+
+def field_names(names: Collection[str]) -> list[str]:
+    """Return the labels of some questions of a referral, in the order of its form."""
+    return [
+        str(getattr(one.label, i18n.language())) for one in forms.SENDING.questions() if one.name in names
+    ]
+
+
 def offer_lines(offer: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return an offer question by question."""
     return _lines(forms.SENDING.section("offer"), offer)
@@ -123,14 +166,14 @@ def content_lines(content: Mapping[str, Any], without: Collection[str] = ()) -> 
     return _lines(forms.SENDING.section("content"), shown)
 
 
+def paper_lines(offer: Mapping[str, Any], content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what was asked and what is shared as lines of a paper."""
+    service = lists.label("service", offer["service"], i18n.language())
+    return [(gettext("Service"), service), *offer_lines(offer), *content_lines(content)]
+
+
 def _lines(questions: Any, values: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(line.label, line.answer) for line in read_lines(questions, values, i18n.language())]
-
-
-def shared_names(names: list[str]) -> list[str]:
-    """Return the labels of what was shared."""
-    labels = {question.name: question.label for question in forms.SENDING.section("content")}
-    return [str(getattr(labels[name], i18n.language())) for name in names]
 
 
 def outcome_lines(outcome: Mapping[str, Any]) -> list[tuple[str, str]]:

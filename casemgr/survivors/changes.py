@@ -1,4 +1,4 @@
-"""Tells those who count what is known of a person that it changed; they register themselves here."""
+"""Tells those above what changed about a person or a consent; they register themselves here."""
 
 from collections.abc import Callable, Sequence
 from uuid import UUID
@@ -7,7 +7,10 @@ from casemgr.policy import Actor
 
 Listener = Callable[[Actor, Sequence[UUID]], None]
 
+ConsentListener = Callable[[Actor, UUID, str], None]
+
 _listeners: list[Listener] = []
+_consent_listeners: list[ConsentListener] = []
 
 
 def on_change(listener: Listener) -> Listener:
@@ -20,3 +23,15 @@ def tell(actor: Actor, case_ids: Sequence[UUID]) -> None:
     """Tell all listeners, in the transaction of the change."""
     for listener in _listeners:
         listener(actor, case_ids)
+
+
+def on_consent(listener: ConsentListener) -> ConsentListener:
+    """Register somebody who is told of which case a consent to referrals for a service changed."""
+    _consent_listeners.append(listener)
+    return listener
+
+
+def tell_consent(actor: Actor, case_id: UUID, service: str) -> None:
+    """Tell all of them, in the transaction of the change."""
+    for listener in _consent_listeners:
+        listener(actor, case_id, service)

@@ -308,4 +308,6 @@ def test_a_late_answer_offers_the_next_address_and_one_tap_records_its_yes(town)
         assert "Đã tiếp nhận" in mai.page
         assert mai.path != page
         binh.open(f"/referrals/{bundle_id}")
-        assert binh.status == 404
+        assert binh.status == 200
+        assert "chè xanh" not in binh.page
+        assert "Đã thu hồi" in binh.page

@@ -50,7 +50,7 @@ def test_sending_makes_a_bundle_a_row_and_a_task(session, network) -> None:
     assert (row.state, row.to_unit, row.has_staff) == ("sent", "Địa chỉ tin cậy Thôn Một", True)
     assert row.due_at - row.sent_at == timedelta(minutes=30)
     assert row.request["shared"] == sorted(CONTENT)
-    assert row.seen == ()
+    assert row.traces == ()
     assert open_tasks(session, network.case_id) == ["referral_answer"]
     assert "referral_sent" in entries(session, network.case_id)
 
@@ -107,7 +107,8 @@ def test_the_sender_sees_when_the_bundle_was_opened(work) -> None:
         with work():
             view = queries.open_referral(network.office.worker, network.case_id, referral.id)
 
-    assert view.seen == ((NOW, network.keeper.account_id),)
+    (trace,) = view.traces
+    assert (trace.at, trace.who, trace.fields) == (NOW, network.keeper.account_id, ("offer",))
 
 
 def test_a_whole_stay_is_followed_and_counted(session, network) -> None:
@@ -408,7 +409,7 @@ def test_every_reading_of_a_bundle_is_noted(session, network) -> None:
     queries.open_bundle(network.keeper, referral.bundle_id)
 
     noted = [(note.action, note.scope) for note in session.info[WAITING]]
-    assert noted == [("bundle:list", None), ("bundle:read", ("bundle", referral.bundle_id))]
+    assert noted == [("bundle:list", None), ("bundle:read", None)]
 
 
 def test_choices_for_a_service_show_beds_and_telephone(session, network) -> None:

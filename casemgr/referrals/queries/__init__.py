@@ -6,8 +6,10 @@ from casemgr.referrals.queries.bundles import (
     count_inbox,
     get_bundle,
     is_stay,
+    is_taken_back,
     list_inbox,
     list_stays,
+    list_taken_back,
     open_bundle,
 )
 from casemgr.referrals.queries.choices import (
@@ -17,9 +19,11 @@ from casemgr.referrals.queries.choices import (
     list_choices,
     list_onward,
 )
+from casemgr.referrals.queries.log import Trace
 from casemgr.referrals.queries.sent import (
     ReferralRow,
     ReferralView,
+    Told,
     count_referrals,
     get_referral,
     is_stale,
@@ -29,6 +33,7 @@ from casemgr.referrals.queries.sent import (
     list_units_to_tick,
     minutes_of,
     open_referral,
+    open_told,
 )
 
 __all__ = [
@@ -37,12 +42,15 @@ __all__ = [
     "Provider",
     "ReferralRow",
     "ReferralView",
+    "Told",
+    "Trace",
     "count_inbox",
     "count_referrals",
     "get_bundle",
     "get_referral",
     "is_stale",
     "is_stay",
+    "is_taken_back",
     "list_alternatives",
     "list_answerers",
     "list_choices",
@@ -52,8 +60,10 @@ __all__ = [
     "list_overdue_ids",
     "list_referrals",
     "list_stays",
+    "list_taken_back",
     "list_units_to_tick",
     "minutes_of",
     "open_bundle",
     "open_referral",
+    "open_told",
 ]

@@ -1,18 +1,18 @@
 """What a unit sees of the bundles that are addressed to it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, false, func, select
 
 from casemgr.audit import service as audit
 from casemgr.db import current, prefetch
 from casemgr.errors import NotFound
-from casemgr.policy import Actor, Permission, visible
+from casemgr.policy import Actor, Permission, may, visible
 from casemgr.referrals.models import Bundle
-from casemgr.referrals.rules import CONTENT_SHOWN, SHELTER, WAITING
+from casemgr.referrals.rules import CONTENT, CONTENT_SHOWN, OFFER, SHELTER, WAITING
 from casemgr.shelters.models import Stay
 from casemgr.shelters.rules import LIVE as LIVE_STAYS
 from casemgr.units.models import Unit
@@ -45,6 +45,8 @@ class BundleView:
     due_at: datetime
     content: dict[str, Any]
     answered_at: datetime | None
+    corrected: dict[str, datetime]
+    """What of it was put right after sending, and when."""
 
 
 def get_bundle(actor: Actor, bundle_id: UUID, permission: Permission = Permission.REFERRAL_INBOX) -> Bundle:
@@ -62,7 +64,8 @@ def open_bundle(actor: Actor, bundle_id: UUID) -> BundleView:
     bundle = get_bundle(actor, bundle_id)
     shows_content = bundle.state in CONTENT_SHOWN
     fields = ("offer", "content") if shows_content else ("offer",)
-    audit.seen(actor, "bundle", bundle.id, fields, scope=("bundle", bundle.id))
+    # Not under the key of the bundle: which half was read stays in the log when that key is destroyed.
+    audit.seen(actor, "bundle", bundle.id, fields)
     asking = current().get_one(Unit, bundle.from_unit_id)
     answer = bundle.answer or {}
     return BundleView(
@@ -75,7 +78,35 @@ def open_bundle(actor: Actor, bundle_id: UUID) -> BundleView:
         due_at=datetime.fromisoformat(bundle.offer["due_at"]),
         content=bundle.content if shows_content else {},
         answered_at=datetime.fromisoformat(answer["at"]) if answer else None,
+        corrected=_corrected(bundle, OFFER + (CONTENT if shows_content else ())),
     )
+
+
+def _corrected(bundle: Bundle, shown: tuple[str, ...]) -> dict[str, datetime]:
+    marks = bundle.offer.get("corrected", {})
+    return {name: datetime.fromisoformat(marks[name]) for name in shown if name in marks}
+
+
+def is_taken_back(actor: Actor, bundle_id: UUID) -> bool:
+    """Say whether a bundle that the actor could have read was taken back lately; nothing of it is left."""
+    found = select(Bundle.id).where(Bundle.id == bundle_id, _taken_back(actor))
+    return current().scalar(found) is not None
+
+
+def list_taken_back(actor: Actor) -> list[tuple[str, date]]:
+    """Return which units have lately taken something back that the actor could have read, and when sent."""
+    found = (
+        select(Unit.name, Bundle.sent_day)
+        .join(Unit, Unit.id == Bundle.from_unit_id)
+        .where(_taken_back(actor))
+        .order_by(Bundle.sent_day.desc(), Bundle.id)
+        .limit(INBOX)
+    )
+    return [(name, sent_day) for name, sent_day in current().execute(found)]
+
+
+def _taken_back(actor: Actor) -> ColumnElement[bool]:
+    return Bundle.is_taken_back_from(actor) if may(actor, Permission.REFERRAL_INBOX) else false()
 
 
 def list_inbox(actor: Actor, *, only_waiting: bool = False, most: int = INBOX) -> list[InboxRow]:
@@ -121,7 +152,7 @@ def count_inbox(actor: Actor) -> int:
 def is_stay(actor: Actor, bundle_id: UUID) -> bool:
     """Say whether a bundle in reach asks for a place to stay."""
     bundle = get_bundle(actor, bundle_id, Permission.REFERRAL_ANSWER)
-    audit.seen(actor, "bundle", bundle.id, ("offer",), scope=("bundle", bundle.id))
+    audit.seen(actor, "bundle", bundle.id, ("offer",))
     return bool(bundle.offer["service"] == SHELTER)
 
 

@@ -83,7 +83,7 @@ def list_alternatives(actor: Actor, case_id: UUID, referral_id: UUID) -> list[Pr
 def list_onward(actor: Actor, bundle_id: UUID) -> list[Unit]:
     """Return the published units to which the asked one may point; hidden addresses are not told."""
     bundle = get_bundle(actor, bundle_id, Permission.REFERRAL_ANSWER)
-    audit.seen(actor, "bundle", bundle.id, ("offer",), scope=("bundle", bundle.id))
+    audit.seen(actor, "bundle", bundle.id, ("offer",))
     referral = current().scalars(select(Referral).where(Referral.bundle_id == bundle.id)).one()
     units = list_public_providers(actor, bundle.offer["service"])
     hidden = list_unlisted_ids(actor, [unit.id for unit in units])

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from casemgr import clock
 from casemgr.audit import service as audit
-from casemgr.audit.queries import list_readers_of
 from casemgr.audit.rules import INSTALLATION
 from casemgr.cases.queries import get_case
 from casemgr.codes import lists
@@ -17,6 +16,7 @@ from casemgr.db import current
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission
 from casemgr.referrals.models import Bundle, Referral
+from casemgr.referrals.queries.log import Trace, list_traces
 from casemgr.referrals.queries.phones import find_phones, list_staffed
 from casemgr.referrals.rules import LIVE, WAITING, is_over, next_alarm
 from casemgr.shelters.queries import find_way
@@ -49,7 +49,7 @@ class ReferralView:
     outcome: dict[str, Any]
     due_at: datetime
     sent_at: datetime
-    seen: tuple[tuple[datetime, UUID | None], ...]
+    traces: tuple[Trace, ...]
     way: dict[str, Any] | None
     has_staff: bool
 
@@ -82,21 +82,28 @@ def open_referral(actor: Actor, case_id: UUID, referral_id: UUID) -> ReferralVie
         outcome=referral.outcome or {},
         due_at=datetime.fromisoformat(request["due_at"]),
         sent_at=datetime.fromisoformat(request["sent_at"]),
-        seen=_readings(actor, referral),
+        traces=list_traces(actor, referral),
         way=find_way(actor, unit.id, referral.bundle_id),
         has_staff=unit.id in list_staffed([unit.id]),
     )
 
 
-def _readings(actor: Actor, referral: Referral) -> tuple[tuple[datetime, UUID | None], ...]:
-    """Return who of the recipient opened the bundle, each with the first time."""
-    entries = list_readers_of(actor, "bundle", referral.bundle_id)
-    first = {
-        entry.actor_id: entry.at
-        for entry in entries
-        if entry.action == "bundle:read" and entry.unit_id == referral.to_unit_id
-    }
-    return tuple(sorted(((at, reader) for reader, at in first.items()), key=lambda reading: reading[0]))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a unit was told, as the sender puts it right."""
+
+    state: str
+    values: dict[str, Any]
+
+
+def open_told(actor: Actor, case_id: UUID, referral_id: UUID) -> Told:
+    """Return what the recipient of a referral can read, empty once it is over, and write the reading down."""
+    referral = get_referral(actor, case_id, referral_id, Permission.REFERRAL_SEND)
+    audit.seen(actor, "referral", referral.id, ("request", "shared"), scope=("case", case_id))
+    if referral.state not in LIVE:
+        return Told(state=referral.state, values={})
+    bundle = current().get_one(Bundle, referral.bundle_id)
+    return Told(state=referral.state, values={**bundle.offer, **bundle.content})
 
 
 def list_referrals(actor: Actor, case_id: UUID) -> list[ReferralRow]:

@@ -11,6 +11,9 @@ from casemgr.referrals.service.answering import (
     see_later,
 )
 from casemgr.referrals.service.clocks import escalate_due, expire_due, tick_later
+from casemgr.referrals.service.consenting import follow_consent
+from casemgr.referrals.service.copies import Copy, make_copy
+from casemgr.referrals.service.correcting import correct
 from casemgr.referrals.service.exposure import expose_address
 from casemgr.referrals.service.following import (
     recall,
@@ -26,14 +29,18 @@ from casemgr.referrals.service.forwarding import ask_next, redirect
 from casemgr.referrals.service.sending import send_referral
 
 __all__ = [
+    "Copy",
     "accept",
     "ask_next",
     "begin",
     "complete",
+    "correct",
     "decline",
     "escalate_due",
     "expire_due",
     "expose_address",
+    "follow_consent",
+    "make_copy",
     "recall",
     "record_arrival",
     "record_no_show",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,8 @@ from casemgr.referrals.rules import (
     LIVE,
     OUTCOMES,
     SHELTER,
+    TAKEN_BACK,
+    TAKEN_BACK_DAYS,
     WAITING,
     Party,
     ReferralState,
@@ -163,6 +165,8 @@ def move(actor: Actor, pair: Pair, state: ReferralState, **outcome: Any) -> None
     }
     if state in LIVE:
         bundle.expires_day = last_day(state, grace_days=0, due_day=clock.today(), today=clock.today())
+    if state in TAKEN_BACK:
+        bundle.expires_day = clock.today() + timedelta(days=TAKEN_BACK_DAYS)
     if is_over(state):
         _count(pair, state, given)
     current().flush()

@@ -7,11 +7,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from casemgr import clock
+from casemgr.accounts.stepup import fresh
 from casemgr.errors import InvalidState, Refused
 from casemgr.i18n import gettext
 from casemgr.policy import Permission
 from casemgr.questions import Section
 from casemgr.referrals import forms, queries, service, words
+from casemgr.referrals.views import papers
 from casemgr.referrals.views.blueprint import FULL, blueprint, ending, sent_excess
 from casemgr.web.fill import Filled, sent_form
 from casemgr.web.guard import current_actor, requires
@@ -21,14 +23,17 @@ from casemgr.web.guard import current_actor, requires
 @requires(Permission.REFERRAL_INBOX)
 def list_inbox() -> ResponseReturnValue:
     """List what waits for an answer of the unit, then what it has accepted."""
-    rows = queries.list_inbox(current_actor())
-    return render_template("referrals/list_inbox.html", rows=rows, words=words, now=clock.now())
+    actor = current_actor()
+    rows, gone = queries.list_inbox(actor), queries.list_taken_back(actor)
+    return render_template("referrals/list_inbox.html", rows=rows, gone=gone, words=words, now=clock.now())
 
 
 @blueprint.route("/referrals/<uuid:bundle_id>")
 @requires(Permission.REFERRAL_INBOX)
 def show_bundle(bundle_id: UUID) -> ResponseReturnValue:
     """Show a bundle: before a yes what is asked, after it who is coming and where to meet."""
+    if queries.is_taken_back(current_actor(), bundle_id):
+        return render_template("referrals/show_bundle.html", bundle=None)
     service.see_later(current_actor(), bundle_id)
     return _bundle_page(bundle_id)
 
@@ -142,3 +147,12 @@ def complete_bundle(bundle_id: UUID) -> ResponseReturnValue:
             service.complete(actor, bundle_id, **ending(filled))
             return _to_inbox(gettext("Recorded. Nothing about this person stays here."))
     return _form_page("referrals/complete_bundle.html", bundle_id, section, filled)
+
+
+@blueprint.route("/referrals/<uuid:bundle_id>/copy", methods=["POST"])
+@requires(Permission.REFERRAL_ANSWER)
+@fresh
+def print_copy(bundle_id: UUID) -> ResponseReturnValue:
+    """Give a copy on paper, marked with unit, person, time and number; the sender sees that it was drawn."""
+    copy = service.make_copy(current_actor(), bundle_id)
+    return papers.download(papers.print_copy(copy), "copy.pdf")

@@ -65,7 +65,7 @@ def _page(case_id: UUID, referral_id: UUID, **more: Any) -> str:
         "referral": view,
         "words": words,
         "minutes": int((view.due_at - clock.now()).total_seconds() // 60),
-        "names": people.list_names(actor, {reader for _, reader in view.seen if reader}),
+        "traces": _traces(actor, view),
         "can": lambda state: may_become(view.state, state, Party.SENDER),
         "others": _others(actor, case, view),
         "declining": forms.DECLINING,
@@ -77,6 +77,11 @@ def _page(case_id: UUID, referral_id: UUID, **more: Any) -> str:
         "full": False,
     }
     return render_template("referrals/show_referral.html", **{**context, **more})
+
+
+def _traces(actor: Actor, view: queries.ReferralView) -> list[dict[str, Any]]:
+    names = people.list_names(actor, {trace.who for trace in view.traces if trace.who})
+    return words.trace_lines(view.traces, names)
 
 
 def _shown(case_id: UUID, referral_id: UUID, message: str) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ from casemgr.codes import lists
 from casemgr.db import check_version, current
 from casemgr.errors import Conflict, InvalidState, Refused
 from casemgr.policy import Actor, Permission
-from casemgr.survivors.changes import tell
+from casemgr.survivors.changes import tell, tell_consent
 from casemgr.survivors.models import Consent
 from casemgr.survivors.queries import get_consent
 from casemgr.survivors.rules import ConsentState, Purpose
@@ -124,6 +124,8 @@ def _tell(actor: Actor, consent: Consent) -> None:
     )
     if document["purpose"] == Purpose.REPORTING:
         tell(actor, [case_id])
+    if document["purpose"] == Purpose.REFERRAL:
+        tell_consent(actor, case_id, document["service"])
 
 
 def _check(purpose: str, service: str | None, how: str, given_on: date, expires_on: date | None) -> None:
