@@ -14,7 +14,7 @@ from casemgr.policy import Role
 from casemgr.referrals import queries, service
 from casemgr.shelters.service import AddressEntry, add_address
 from casemgr.survivors.queries import list_consents
-from casemgr.survivors.service import withdraw_consent
+from casemgr.survivors.service import record_consent, withdraw_consent
 from tests.referrals.conftest import NOW
 from tests.rig.network import send, sending_to
 from tests.rig.office import add_account, add_unit
@@ -133,12 +133,24 @@ def test_a_unit_passes_a_request_on_without_reading_who_it_is_about(session, net
 
 def test_a_request_is_passed_on_only_within_what_she_agrees_to_now(session, network) -> None:
     unit, _ = second_address(network)
+    worker, until_tonight = network.office.worker, clock.today()
+    with clock.frozen(NOW + timedelta(minutes=1)):
+        record_consent(
+            worker,
+            network.case_id,
+            purpose="chuyen_gui",
+            service="tam_lanh",
+            how="loi_noi",
+            limits_read=True,
+            expires_on=until_tonight,
+        )
     referral = send(network)
-    worker = network.office.worker
+    with clock.frozen(NOW + timedelta(hours=6)), pytest.raises(Refused, match="no_consent"):
+        service.redirect(network.keeper, referral.bundle_id, unit.id)
     for consent in list_consents(worker, network.case_id):
-        if consent.document["service"] == "tam_lanh":
+        if consent.document["service"] == "tam_lanh" and consent.state == "given":
             withdraw_consent(worker, network.case_id, consent.id, consent.version)
-    with pytest.raises(Refused, match="no_consent"):
+    with pytest.raises(NotFound):
         service.redirect(network.keeper, referral.bundle_id, unit.id)
 
 
