@@ -39,6 +39,8 @@ class Settings:
     backup_directory: Path | None = None
     backups_kept: int = 30
     language: str = "vi"
+    request_log: str = "failed"
+    metrics: bool = False
     synthetic: bool = False
     gallery: bool = False
 
@@ -58,6 +60,8 @@ HELP = {
     "backup_directory": "folder on another disk or share for a backup every day; without it none is made",
     "backups_kept": "how many backups stay in that folder",
     "language": "language before anybody has chosen one: vi or en",
+    "request_log": "which requests get a line in the log: failed (and slow ones), or all",
+    "metrics": "answers programs on this machine with figures for Prometheus at /metrics",
     "synthetic": "marks every page as holding made-up data (the demonstration sets it)",
     "gallery": "serves the page of all components (the demonstration sets it)",
 }
@@ -112,6 +116,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "backup_directory": Path,
     "backups_kept": _number(2, 1000),
     "language": _one_of("vi", "en"),
+    "request_log": _one_of("failed", "all"),
+    "metrics": _flag,
     "synthetic": _flag,
     "gallery": _flag,
 }

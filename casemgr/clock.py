@@ -1,5 +1,6 @@
 """The one clock: every other module asks here what time it is, so tests and the demo can set it."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,6 +28,12 @@ def today() -> date:
 def local(moment: datetime) -> datetime:
     """Return the moment as the wall clock in Viet Nam shows it."""
     return moment.astimezone(LOCAL)
+
+
+def uptime() -> timedelta:
+    """Return how long the machine has been on, its sleep included; setting the clock does not change it."""
+    since_boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return timedelta(seconds=time.monotonic() if since_boot is None else time.clock_gettime(since_boot))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from casemgr.administration import views as administration
 from casemgr.cases import views as cases
 from casemgr.children import views as children
 from casemgr.db import Database, Keyring
+from casemgr.health.local import LocalPages
 from casemgr.home import views as home
 from casemgr.incidents import views as incidents
 from casemgr.intake import views as intake
@@ -92,7 +93,13 @@ def _put_behind_proxies(app: CaseApplication, settings: Settings) -> None:
         if settings.proxy_hops
         else DirectRequests(pages_alone)
     )
-    app.wsgi_app = behind  # type: ignore[method-assign]
+    app.wsgi_app = LocalPages(  # type: ignore[method-assign]
+        behind,
+        app.database,
+        settings.directory,
+        has_keys=app.keyring is not None,
+        measures=settings.metrics,
+    )
 
 
 def _visitor_secret(keyring: Keyring | None) -> bytes:

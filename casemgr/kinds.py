@@ -8,6 +8,7 @@ from casemgr.administration import jobs as administration_jobs
 from casemgr.audit.rules import INSTALLATION
 from casemgr.backups import jobs as backup_jobs
 from casemgr.db import Database
+from casemgr.health import jobs as health_jobs
 from casemgr.jobs.kinds import Kind, Surroundings
 from casemgr.jobs.worker import Worker
 from casemgr.keys.service import Keyring
@@ -23,6 +24,7 @@ KINDS: dict[str, Kind] = {
         referral_jobs.TICK,
         table_jobs.TABLE,
         report_jobs.REPORT,
+        health_jobs.WATCH,
         backup_jobs.SIGN,
         backup_jobs.BACK_UP,
         web_jobs.PURGE,

@@ -59,6 +59,16 @@ class Criteria:
     limit: int = 100
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogState:
+    """How long the log is, how much of it the last checkpoint covers, since when the rest waits for one."""
+
+    size: int
+    signed_size: int
+    signed_at: datetime | None
+    unsigned_since: datetime | None
+
+
 def list_entries(actor: Actor, criteria: Criteria) -> list[Entry]:
     """Return entries for the data-protection officer, newest first.
 
@@ -193,6 +203,23 @@ def find_head(session: Session) -> tuple[int, bytes] | None:
     """Return the length of the log and its last hash as the head says, or None in an empty log."""
     found = session.execute(select(AuditHead.size, AuditHead.entry_hash)).one_or_none()
     return None if found is None else (found.size, found.entry_hash)
+
+
+def find_log_state(session: Session) -> LogState:
+    """Return how the log stands, as its head and its stored checkpoints say."""
+    head = find_head(session)
+    last = (
+        select(AuditCheckpoint.size, AuditCheckpoint.made_at).order_by(AuditCheckpoint.size.desc()).limit(1)
+    )
+    signed = session.execute(last).one_or_none()
+    size = signed.size if signed else 0
+    rest = select(AuditEntry.at).where(AuditEntry.seq > size).order_by(AuditEntry.seq).limit(1)
+    return LogState(
+        size=head[0] if head else 0,
+        signed_size=size,
+        signed_at=signed.made_at if signed else None,
+        unsigned_since=session.scalar(rest),
+    )
 
 
 def list_checkpoints(session: Session) -> list[tuple[int, bytes, str]]:

@@ -90,8 +90,6 @@ class Server:
         app: Callable[..., Any],
         listening: socket.socket,
         front: TlsFront | None,
-        *,
-        trusts_proxy: bool,
     ) -> None:
         self._channels: dict[int, Any] = {}
         self._front = front
@@ -102,7 +100,8 @@ class Server:
             sockets=[inner],
             threads=THREADS,
             ident="",
-            clear_untrusted_proxy_headers=not trusts_proxy,
+            # What a request says about proxies is judged, and taken out of it, by casemgr.web.proxies.
+            clear_untrusted_proxy_headers=False,
             inbuf_overflow=LARGEST_BODY,
             outbuf_overflow=LARGEST_ANSWER,
         )

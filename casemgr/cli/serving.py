@@ -14,6 +14,7 @@ from casemgr.backups.making import put_checkpoint
 from casemgr.cli.acting import door
 from casemgr.cli.answering import tell
 from casemgr.cli.installation import Installation
+from casemgr.cli.logs import log_as_json
 from casemgr.cli.program import NOT_NOW
 from casemgr.cli.server import Server, TablesWatch, listen, tell_ready, wait_for_tables
 from casemgr.cli.spoken import SpokenCommand
@@ -106,10 +107,11 @@ def serve_until_told(
 
     Returns whether it ended because a newer program has changed the tables.
     """
+    log_as_json()
     settings, database, keyring = installation.settings, installation.database, installation.keyring
     app = create_app(settings, database, keyring)
     _note(installation, "system:start")
-    server = Server(app, listening, front, trusts_proxy=settings.proxy_hops > 0)
+    server = Server(app, listening, front)
     try:
         is_outdated = server.run(worker, TablesWatch(database))
     finally:

@@ -11,7 +11,7 @@ from casemgr.db import Database, Keyring
 from casemgr.db.session import take_afterwards
 from casemgr.errors import OtherTables
 from casemgr.web.assets import Bundling
-from casemgr.web.logs import log_place
+from casemgr.web.logs import begin_request, log_place, log_request
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -35,9 +35,18 @@ class CaseApplication(Bundling):
     keyring: Keyring | None = None
 
     def full_dispatch_request(self) -> Response:
-        """Answer the request inside its unit of work."""
+        """Answer the request inside its unit of work, with a line in the log where one is wanted."""
         if request.endpoint == "static":
             return super().full_dispatch_request()
+        request_id, status = begin_request(), 500
+        try:
+            response = self._answer(request_id)
+            status = response.status_code
+        finally:
+            log_request(status)
+        return response
+
+    def _answer(self, request_id: str) -> Response:
         if request.method == "HEAD":
             # Views tell asking from sending by GET; the server leaves the body out of the answer anyway.
             request.method = "GET"
@@ -46,6 +55,7 @@ class CaseApplication(Bundling):
         try:
             with db.work(self.database, self.keyring, write=writes) as session:
                 g.session_info = session.info
+                audit.name_request(session, request_id)
                 response = super().full_dispatch_request()
                 if not writes or response.status_code >= 400:
                     kept = audit.take(session, rolled_back=writes or response.status_code >= 400)

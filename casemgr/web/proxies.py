@@ -17,9 +17,6 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 SAID_BY_PROXIES = ("HTTP_X_FORWARDED_", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
-LOCAL_PAGES = frozenset({"/healthz", "/readyz", "/metrics"})
-"""Pages for programs on this machine, which ask without a proxy."""
-
 REFUSAL = (
     "Yêu cầu không đi qua đúng proxy đã khai báo. Báo người quản trị: CASEMGR_PROXY_HOPS, CASEMGR_PROXIES.\n"
     "This request did not come through the proxies that were declared. Tell the administrator: "
@@ -56,8 +53,6 @@ class ProxiedRequests:
         """Answer a request that came through all proxies, as from the client that the outermost saw."""
         peer = _plain_address(environ.get("REMOTE_ADDR", ""))
         said = _forget(environ)
-        if not said and environ.get("PATH_INFO") in LOCAL_PAGES and _is_loopback(peer):
-            return self._application(environ, start_response)
         client = self._client(said)
         if peer not in self._proxies or client is None or not self._is_tls(said):
             return _refuse(start_response)
@@ -78,6 +73,19 @@ class ProxiedRequests:
         return set(_entries(said.get("HTTP_X_FORWARDED_PROTO"))) == {"https"}
 
 
+def is_said_by_proxies(environ: Environ) -> bool:
+    """Say whether anything in a request speaks of proxies, declared or not."""
+    return any(name.startswith(SAID_BY_PROXIES) for name in environ)
+
+
+def is_loopback(address: str) -> bool:
+    """Say whether an address is of this machine, however it is written."""
+    try:
+        return ipaddress.ip_address(_plain_address(address)).is_loopback
+    except ValueError:
+        return False
+
+
 def _forget(environ: Environ) -> dict[str, str]:
     """Take out of a request everything that it says about proxies, and return it."""
     return {name: environ.pop(name) for name in list(environ) if name.startswith(SAID_BY_PROXIES)}
@@ -95,13 +103,6 @@ def _plain_address(text: str) -> str:
         return text
     mapped = getattr(address, "ipv4_mapped", None)
     return str(mapped or address)
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def _refuse(start_response: Callable[..., Any]) -> list[bytes]:

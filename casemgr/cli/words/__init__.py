@@ -4,6 +4,7 @@ from contextvars import ContextVar
 
 from casemgr.cli.words.answers import ANSWERS
 from casemgr.cli.words.commands import COMMANDS
+from casemgr.cli.words.health import HEALTH
 from casemgr.cli.words.imports import IMPORTS
 from casemgr.cli.words.protecting import PROTECTING
 from casemgr.cli.words.refusals import REFUSALS
@@ -13,6 +14,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **COMMANDS,
     **ANSWERS,
     **REFUSALS,
+    **HEALTH,
     **IMPORTS,
     **PROTECTING,
     **RELEASES,

@@ -1,0 +1,1 @@
+"""How the installation stands: for programs on this machine, its administrator, `doctor`; never who."""
