@@ -8,6 +8,7 @@ KINDS = {
     "referrals.tick": lazy_gettext("Remind of referrals and end those that nobody answered"),
     "statistics.table": lazy_gettext("Make a table"),
     "reporting.report": lazy_gettext("Make a report"),
+    "health.watch": lazy_gettext("Watch disks and clock"),
     "audit.sign": lazy_gettext("Sign the access log"),
     "backup.daily": lazy_gettext("Daily backup"),
     "web.purge": lazy_gettext("Forget old drafts"),

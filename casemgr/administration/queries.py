@@ -1,11 +1,8 @@
 """What administrators and the data-protection officer may read: health, log, staff, units, places."""
 
-import json
-import shutil
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -18,13 +15,14 @@ from casemgr.accounts.queries import Request
 from casemgr.administration.rules import ROLE_CHANGES_SHOWN
 from casemgr.audit import queries as audit
 from casemgr.audit import service as audit_reading
-from casemgr.audit.models import AuditCheckpoint
 from casemgr.audit.queries import Criteria, Entry
 from casemgr.cases.models import Bar, Case
 from casemgr.children.models import ChildBar, ChildRecord
 from casemgr.db import Database, current, migrate, only, prefetch
 from casemgr.db.sealed import keyring_of
 from casemgr.errors import Conflict, NotFound, SealError
+from casemgr.health.looking import Signs, look, troubles_of
+from casemgr.health.rules import Trouble
 from casemgr.jobs import queries as queue
 from casemgr.jobs.queries import JobRow, QueueHealth
 from casemgr.keys.service import KeyCount
@@ -62,12 +60,8 @@ class Health:
 
     tables_at: str | None
     tables_wanted: str | None
-    log_size: int
-    signed_size: int
-    signed_at: datetime | None
-    backup_at: datetime | None
-    free_bytes: int
-    total_bytes: int
+    signs: Signs
+    troubles: tuple[Trouble, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,26 +88,19 @@ class SeveralPlaces(Conflict):
         self.candidates = candidates
 
 
-def get_health(actor: Actor, database: Database, directory: Path) -> Health:
-    """Return how the installation stands."""
+def get_health(
+    actor: Actor, database: Database, directory: Path, backup_directory: Path | None = None
+) -> Health:
+    """Return how the installation stands, and what is no longer well."""
     require_role(actor, Permission.ACCOUNT_MANAGE)
-    head = audit.find_head(current())
-    checkpoint = current().execute(
-        select(AuditCheckpoint.size, AuditCheckpoint.made_at).order_by(AuditCheckpoint.size.desc()).limit(1)
-    )
-    signed = checkpoint.one_or_none()
-    disk = shutil.disk_usage(directory)
+    signs = look(database, directory, backup_directory)
     return Health(
         accounts=_count_accounts(),
         has_keys=current().info.get("keyring") is not None,
         tables_at=migrate.current(database),
         tables_wanted=migrate.head(),
-        log_size=head[0] if head else 0,
-        signed_size=signed.size if signed else 0,
-        signed_at=signed.made_at if signed else None,
-        backup_at=_last_backup(directory),
-        free_bytes=disk.free,
-        total_bytes=disk.total,
+        signs=signs,
+        troubles=tuple(troubles_of(signs)),
     )
 
 
@@ -254,11 +241,3 @@ def _commune_of(code: str) -> Commune:
 def _count_accounts() -> dict[str, int]:
     rows = current().execute(select(Account.state, func.count()).group_by(Account.state))
     return {row[0]: row[1] for row in rows}
-
-
-def _last_backup(directory: Path) -> datetime | None:
-    path = directory / "last-backup.json"
-    try:
-        return datetime.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["at"])
-    except (OSError, ValueError, KeyError):
-        return None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from casemgr import clock, i18n
+from casemgr import clock
 from casemgr.audit.queries import Entry
 from casemgr.audit.rules import Outcome
 from casemgr.audit.verify import Fault, Finding
@@ -301,9 +301,3 @@ def place(province_code: str, commune_code: str | None) -> str:
 def phone(stored: str | None) -> str:
     """Return a telephone number as people write it."""
     return display_phone(stored) if stored else ""
-
-
-def gigabytes(count: int) -> str:
-    """Return a size on disk, with the decimal sign of the language."""
-    text = f"{count / 1024**3:.1f} GB"
-    return text.replace(".", ",") if i18n.language() == "vi" else text

@@ -1,10 +1,9 @@
 """`casemgr doctor`: looks at everything an installation stands on, and says what to do about it."""
 
-import json
 import os
 import shutil
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Generator, Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,30 +16,22 @@ from casemgr.cli.answering import JSON_OPTION, give_json, say
 from casemgr.cli.installation import Installation, Unreachable
 from casemgr.cli.program import FOUND_PROBLEMS
 from casemgr.cli.serving import refuse_open_address
+from casemgr.cli.signs import Found, backup_of, bad, examine_disk, examine_signs, good
 from casemgr.cli.spoken import SpokenCommand
 from casemgr.cli.words import word
 from casemgr.cli.wrong_settings import described
 from casemgr.crypto.keyfiles import read_key_file
 from casemgr.db import Base, migrate
 from casemgr.errors import CasemgrError, Locked, Refused
-from config import SettingsError
+from casemgr.health.looking import Disk, find_last_backup
+from casemgr.health.rules import LEAST_FREE
+from config import PREFIX, SettingsError
 
 OTHERS = 0o077
-LEAST_FREE = 1024**3
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 """No clock that runs right shows an earlier time than that of this program."""
 
-LONGEST_WITHOUT_BACKUP = timedelta(days=8)
 NETWORK_FILES = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """One finding; `ok` is None for what is worth knowing but no fault."""
-
-    check: str
-    ok: bool | None
-    text: str
 
 
 @click.command(cls=SpokenCommand, help="help.doctor")
@@ -55,10 +46,10 @@ def doctor(installation: Installation, *, as_json: bool) -> int:
         for one in found:
             mark = word("doctor.look" if one.ok is None else "doctor.ok" if one.ok else "doctor.bad")
             click.echo(f"{mark}  {one.text}")
-    bad = sum(one.ok is False for one in found)
+    faults = sum(one.ok is False for one in found)
     if not as_json:
-        say("doctor.some" if bad else "doctor.none", count=bad)
-    return FOUND_PROBLEMS if bad else 0
+        say("doctor.some" if faults else "doctor.none", count=faults)
+    return FOUND_PROBLEMS if faults else 0
 
 
 def examine(installation: Installation) -> Iterator[Found]:
@@ -69,36 +60,54 @@ def examine(installation: Installation) -> Iterator[Found]:
         for problem in error.problems:
             yield Found(check="settings", ok=False, text=described(problem))
         return
-    yield _good("settings", "doctor.settings")
+    yield good("settings", "doctor.settings")
     yield _address(settings.address, settings.proxy_hops)
     yield from _files(installation)
     yield _keys(installation)
     yield _clock()
-    yield _space(settings.directory)
-    yield from _database(installation)
-    yield _backup(installation)
+    if (yield from _database(installation)):
+        yield from examine_signs(installation)
+    else:
+        yield from _without_tables(installation)
 
 
 def _address(address: str, proxy_hops: int) -> Found:
     try:
         refuse_open_address(address, proxy_hops)
     except Refused:
-        return Found(check="address", ok=False, text=word("refused.address_open"))
-    return _good("address", "doctor.address")
+        return bad("address", "refused.address_open")
+    return good("address", "doctor.address")
 
 
 def _files(installation: Installation) -> Iterator[Found]:
     places = installation.places
     if not places.directory.is_dir():
-        yield Found(check="files", ok=False, text=word("doctor.no_directory", file=places.directory))
+        yield bad("files", "doctor.no_directory", file=places.directory)
         return
-    files = [places.directory, places.root_keys, places.identity, installation.settings.passphrase_file]
-    files.append(_database_file(installation))
-    is_open = [path for path in files if path and path.exists() and _is_open(path)]
-    for path in is_open:
-        yield Found(check="files", ok=False, text=word("doctor.open_file", file=path))
-    if not is_open:
-        yield _good("files", "doctor.files")
+    faults = [*_open_to_others(installation), *_of_others(places.directory)]
+    yield from faults
+    if not faults:
+        yield good("files", "doctor.files")
+
+
+def _open_to_others(installation: Installation) -> Iterator[Found]:
+    """Find what other accounts of this machine can read: keys, notes, database, passphrase, settings."""
+    directory, settings = installation.places.directory, installation.settings
+    config = installation.environment.get(f"{PREFIX}CONFIG")
+    has_password = make_url(settings.database_url).password is not None
+    elsewhere = [settings.passphrase_file, _database_file(installation)]
+    elsewhere += [Path(config) if config and has_password else None]
+    for path in (directory, *sorted(directory.iterdir()), *elsewhere):
+        if path and path.exists() and _is_open(path):
+            yield bad("files", "doctor.open_file", file=path)
+
+
+def _of_others(directory: Path) -> Iterator[Found]:
+    """Find files of another account, such as those that root left: the service cannot use them."""
+    owner = directory.stat().st_uid
+    for path in sorted(directory.iterdir()):
+        if path.stat().st_uid != owner:
+            yield bad("files", "doctor.other_owner", file=path)
 
 
 def _is_open(path: Path) -> bool:
@@ -106,8 +115,8 @@ def _is_open(path: Path) -> bool:
 
 
 def _is_guarded(path: Path) -> bool:
-    """Whether the folder around a file keeps others out already."""
-    return path.is_file() and not path.parent.stat().st_mode & OTHERS
+    """Whether the folder around it keeps others out already."""
+    return not path.parent.stat().st_mode & OTHERS
 
 
 def _keys(installation: Installation) -> Found:
@@ -115,46 +124,49 @@ def _keys(installation: Installation) -> Found:
     try:
         if settings.key_provider == "file" or settings.passphrase_file is not None:
             _ = installation.provider
-            return _good("keys", "doctor.keys_open")
+            return good("keys", "doctor.keys_open")
         read_key_file(installation.places.root_keys)
     except Locked:
-        return Found(check="keys", ok=False, text=word("doctor.no_keys"))
+        return bad("keys", "doctor.no_keys")
     except (CasemgrError, OSError) as error:
         reason = error.reason if isinstance(error, Refused) else type(error).__name__
-        return Found(check="keys", ok=False, text=word("doctor.keys_closed", reason=reason))
-    return _good("keys", "doctor.keys_there")
+        return bad("keys", "doctor.keys_closed", reason=reason)
+    return good("keys", "doctor.keys_there")
 
 
 def _clock() -> Found:
     if clock.now() < FIRST_DAY:
-        return Found(check="clock", ok=False, text=word("doctor.clock_early", now=clock.now()))
-    return _good("clock", "doctor.clock", now=f"{clock.local(clock.now()):%d/%m/%Y %H:%M}")
+        return bad("clock", "doctor.clock_early", now=clock.now())
+    return good("clock", "doctor.clock", now=f"{clock.local(clock.now()):%d/%m/%Y %H:%M}")
 
 
-def _space(directory: Path) -> Found:
-    place = directory if directory.exists() else directory.absolute().anchor
-    free = shutil.disk_usage(place).free
-    key = "doctor.space" if free >= LEAST_FREE else "doctor.little_space"
-    return Found(check="space", ok=free >= LEAST_FREE, text=word(key, free=f"{free / 1024**3:.1f}"))
+def _without_tables(installation: Installation) -> Iterator[Found]:
+    """Where the database cannot be asked, look at what lies beside it."""
+    directory = installation.settings.directory
+    usage = shutil.disk_usage(directory if directory.exists() else directory.absolute().anchor)
+    yield examine_disk(Disk(folder=directory, free=usage.free, total=usage.total, needed=LEAST_FREE))
+    yield backup_of(find_last_backup(directory))
 
 
-def _database(installation: Installation) -> Iterator[Found]:
+def _database(installation: Installation) -> Generator[Found, None, bool]:
+    """Look at the database; returns whether its tables can be asked."""
     file = _database_file(installation)
     if file is not None:
         yield _local_disk(file)
         if not file.exists():
-            yield Found(check="tables", ok=False, text=word("refused.database_not_set_up"))
-            return
+            yield bad("tables", "refused.database_not_set_up")
+            return False
     try:
         installation.require_current_tables()
     except Unreachable:
-        yield Found(check="tables", ok=False, text=word("unreachable"))
-        return
+        yield bad("tables", "unreachable")
+        return False
     except Refused as error:
-        yield Found(check="tables", ok=False, text=word(f"refused.{error.reason}"))
-        return
-    yield _good("tables", "doctor.tables", revision=migrate.head())
+        yield bad("tables", f"refused.{error.reason}")
+        return False
+    yield good("tables", "doctor.tables", revision=migrate.head())
     yield _log(installation)
+    return True
 
 
 def _log(installation: Installation) -> Found:
@@ -166,19 +178,19 @@ def _log(installation: Installation) -> Found:
             session.execute(entries.select().order_by(entries.c.seq.desc()).limit(1)).mappings().one_or_none()
         )
     if head is None and last is None:
-        return _good("log", "doctor.log_empty")
+        return good("log", "doctor.log_empty")
     if head is None or last is None or head != (last["seq"], last["entry_hash"]):
-        return Found(check="log", ok=False, text=word("doctor.log_torn"))
+        return bad("log", "doctor.log_torn")
     if last["at"] > clock.now() + timedelta(minutes=1):
-        return Found(check="log", ok=False, text=word("doctor.clock_back", at=last["at"]))
-    return _good("log", "doctor.log", size=head[0])
+        return bad("log", "doctor.clock_back", at=last["at"])
+    return good("log", "doctor.log", size=head[0])
 
 
 def _local_disk(file: Path) -> Found:
     kind = _file_system(file)
     if kind in NETWORK_FILES:
-        return Found(check="disk", ok=False, text=word("doctor.network_disk", kind=kind))
-    return _good("disk", "doctor.local_disk")
+        return bad("disk", "doctor.network_disk", kind=kind)
+    return good("disk", "doctor.local_disk")
 
 
 def _file_system(path: Path) -> str:
@@ -191,22 +203,7 @@ def _file_system(path: Path) -> str:
     return max(around, key=lambda line: len(line[1]))[2] if around else ""
 
 
-def _backup(installation: Installation) -> Found:
-    path = installation.places.last_backup
-    if not path.exists():
-        return Found(check="backup", ok=None, text=word("doctor.no_backup"))
-    at = datetime.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["at"])
-    day = f"{clock.local(at):%d/%m/%Y}"
-    if clock.now() - at > LONGEST_WITHOUT_BACKUP:
-        return Found(check="backup", ok=None, text=word("doctor.old_backup", day=day))
-    return _good("backup", "doctor.backup", day=day)
-
-
 def _database_file(installation: Installation) -> Path | None:
     url = make_url(installation.settings.database_url)
     is_file = url.get_backend_name() == "sqlite" and url.database
     return Path(str(url.database)) if is_file else None
-
-
-def _good(check: str, key: str, **values: object) -> Found:
-    return Found(check=check, ok=True, text=word(key, **values))

@@ -12,6 +12,7 @@ from casemgr.audit import service as audit
 from casemgr.audit.verify import Fault
 from casemgr.db import Database
 from casemgr.errors import Conflict, Forbidden, Refused
+from casemgr.health.rules import Trouble
 from casemgr.keys.service import Keyring
 from casemgr.policy import GRANTS, Permission, Role
 from tests.rig.staff import Work
@@ -127,10 +128,12 @@ def test_health_counts_accounts_and_says_nothing_else(
 
     assert health.accounts == {"active": 7}
     assert health.has_keys
-    assert health.log_size >= health.signed_size > 0
-    assert health.signed_at is not None
-    assert 0 < health.free_bytes <= health.total_bytes
-    assert health.backup_at is None
+    signs = health.signs
+    assert signs.log.size >= signs.log.signed_size > 0
+    assert signs.log.signed_at is not None
+    assert all(0 < disk.free <= disk.total for disk in signs.disks)
+    assert signs.backup_at is None
+    assert {Trouble.NO_WORKER, Trouble.NO_BACKUP} <= set(health.troubles)
 
 
 def test_the_count_of_keys_says_nothing_of_how_many_cases_or_tips_there_are(work: Work, commune) -> None:
@@ -146,8 +149,8 @@ def test_the_last_backup_is_known_by_its_note(work: Work, commune, database: Dat
     with work(write=False):
         health = queries.get_health(commune.administrator.actor, database, tmp_path)
 
-    assert health.backup_at is not None
-    assert health.backup_at.day == 1
+    assert health.signs.backup_at is not None
+    assert health.signs.backup_at.day == 1
 
 
 def test_a_check_finds_the_log_whole_and_is_in_the_log(

@@ -1,10 +1,19 @@
-from datetime import UTC, datetime
+import os
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
-from casemgr import clock
-from casemgr.cli import doctor
+from casemgr import clock, db
+from casemgr.cli import doctor, signs
+from casemgr.crypto.providers import PassphraseProvider
 from casemgr.db.session import WRITES
+from casemgr.health import notebook, rules
+from casemgr.health.notebook import Notes
+from casemgr.health.rules import Jump, Reading
+from casemgr.jobs import service as jobs
+from casemgr.keys.service import Keyring
 from tests.cli.conftest import ADMIN, COMMUNE, PASSPHRASE
 from tests.rig import databases
 
@@ -27,6 +36,8 @@ def test_a_healthy_installation_has_nothing_wrong(set_up):
 
     assert all(one["ok"] is not False for one in found.values())
     assert {"settings", "address", "files", "keys", "clock", "space", "tables", "log", "backup"} <= set(found)
+    assert {"worker", "jobs", "checkpoint", "clock_set"} <= set(found)
+    assert ("wal" in found) == set_up.environment["CASEMGR_DATABASE_URL"].startswith("sqlite")
     assert "Không thấy vấn đề nào" in set_up.run("doctor")
 
 
@@ -97,7 +108,7 @@ def test_a_clock_that_was_set_back_is_found(healthy):
 
 
 def test_a_full_disk_is_found(healthy, monkeypatch):
-    monkeypatch.setattr(doctor, "LEAST_FREE", 1 << 60)
+    monkeypatch.setattr(rules, "LEAST_FREE", 1 << 60)
 
     assert findings(healthy, code=1)["space"]["ok"] is False
 
@@ -113,8 +124,60 @@ def test_the_last_backup_is_told(healthy, tmp_path):
     healthy.run("backup", str(tmp_path / "stick"), typed=f"{PASSPHRASE}\n")
 
     assert findings(healthy)["backup"]["ok"] is True
-    with clock.frozen(clock.now() + doctor.LONGEST_WITHOUT_BACKUP * 2):
+    with clock.frozen(clock.now() + rules.LONGEST_WITHOUT_BACKUP * 2):
         assert findings(healthy)["backup"]["ok"] is None
+
+
+@contextmanager
+def work_in(shell):
+    database = databases.open_database(shell.environment["CASEMGR_DATABASE_URL"])
+    root_keys = PassphraseProvider(shell.directory / "root.keys", PASSPHRASE).root_keys()
+    with db.work(database, Keyring(root_keys), write=True):
+        yield
+    database.close()
+
+
+def test_jobs_that_wait_while_no_worker_lives_are_a_fault_of_a_server_and_late_ones_of_any(set_up):
+    is_server = not set_up.environment["CASEMGR_DATABASE_URL"].startswith("sqlite")
+    with work_in(set_up):
+        jobs.order("test.kind", uuid4(), {}, due_at=clock.now() - timedelta(minutes=16))
+    found = findings(set_up, code=1 if is_server else 0)
+    assert found["worker"]["ok"] is (False if is_server else None)
+
+    with work_in(set_up):
+        jobs.show_alive(uuid4())
+    found = findings(set_up, code=1)
+    assert (found["worker"]["ok"], found["jobs"]["ok"]) == (True, False)
+
+
+def test_a_clock_that_somebody_set_is_told_with_when_and_how_far(healthy):
+    jump = Jump(noticed_at=clock.now(), by=timedelta(minutes=-90))
+    reading = Reading(at=clock.now(), uptime=timedelta(hours=1))
+    notebook.write_notes(healthy.directory, Notes(reading=reading, jumps=(jump,)))
+
+    assert "lùi 90.0 phút" in findings(healthy, code=1)["clock_set"]["text"]
+
+
+def test_a_checkpoint_that_was_taken_away_and_one_longer_than_the_log_are_found(healthy):
+    healthy.run("audit", "checkpoint", str(healthy.directory.parent / "stick"), typed=f"{PASSPHRASE}\n")
+    assert findings(healthy)["checkpoint"]["ok"] is True
+    (note,) = (healthy.directory / "checkpoints").iterdir()
+    note.unlink()
+    assert findings(healthy, code=1)["checkpoint"]["ok"] is False
+
+
+def test_a_write_ahead_log_that_only_grows_is_found(healthy, monkeypatch):
+    monkeypatch.setattr(signs, "LARGEST_WAL", -1)
+
+    assert findings(healthy, code=1)["wal"]["ok"] is False
+
+
+def test_files_that_root_left_behind_are_found(healthy, monkeypatch):
+    if os.geteuid() != 0:
+        pytest.skip("only root can leave such files")
+    os.chown(healthy.directory / "root.keys", 1, 1)
+
+    assert "chown" in findings(healthy, code=1)["files"]["text"]
 
 
 def test_it_changes_nothing(healthy):

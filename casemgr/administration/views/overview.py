@@ -3,9 +3,10 @@
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from casemgr.administration import queries, words
+from casemgr.administration import queries
 from casemgr.administration.views.blueprint import application, blueprint, folder
 from casemgr.errors import Locked
+from casemgr.health import words as health_words
 from casemgr.keys.service import KeyCount
 from casemgr.policy import Permission
 from casemgr.web.guard import current_actor, requires
@@ -15,12 +16,13 @@ from casemgr.web.guard import current_actor, requires
 @requires(Permission.ACCOUNT_MANAGE)
 def show_overview() -> ResponseReturnValue:
     """Show accounts, keys, tables, log, backup and disk; nothing of any case."""
-    actor = current_actor()
+    kept = current_app.extensions["casemgr.settings"].backup_directory
+    health = queries.get_health(current_actor(), application().database, folder(), kept)
     return render_template(
         "administration/show_overview.html",
-        health=queries.get_health(actor, application().database, folder()),
-        jobs=queries.get_queue_health(actor),
-        words=words,
+        health=health,
+        troubles=health_words.troubles_in_words(health.troubles, health.signs),
+        disks=health_words.disks_in_words(health.signs),
     )
 
 
