@@ -6,7 +6,14 @@ No figure says which page, which unit or who: in a small office the minute of an
 from collections.abc import Iterator
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
@@ -45,6 +52,8 @@ class Metrics:
     """The figures of one process."""
 
     def __init__(self, database: Database, directory: Path) -> None:
+        # When the first answer of a kind was given is nobody's business.
+        disable_created_metrics()
         self._registry = CollectorRegistry()
         self._answers = Counter(
             "casemgr_answers",
