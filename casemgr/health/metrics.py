@@ -53,7 +53,7 @@ class Metrics:
 
     def __init__(self, database: Database, directory: Path) -> None:
         # When the first answer of a kind was given is nobody's business.
-        disable_created_metrics()
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # it publishes no type
         self._registry = CollectorRegistry()
         self._answers = Counter(
             "casemgr_answers",
