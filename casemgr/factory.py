@@ -21,6 +21,7 @@ from casemgr.referrals import views as referrals
 from casemgr.reporting import views as reporting
 from casemgr.shelters import views as shelters
 from casemgr.statistics import views as statistics
+from casemgr.stays import views as stays
 from casemgr.support import views as support
 from casemgr.survivors import views as survivors
 from casemgr.tips import views as tips
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     intake.blueprint,
     referrals.blueprint,
     shelters.blueprint,
+    stays.blueprint,
     children.blueprint,
     support.blueprint,
     tips.blueprint,

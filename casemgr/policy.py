@@ -56,6 +56,7 @@ class Permission(StrEnum):
     SHELTER_BOARD = "shelter:board"
     SHELTER_KEEP = "shelter:keep"
     SHELTER_MANAGE = "shelter:manage"
+    STAY_FOLLOW = "stay:follow"
     CHILD_LINK = "child:link"
     CHILD_READ = "child:read"
     CHILD_CHANGE = "child:change"
@@ -106,6 +107,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.REFERRAL_SEND: Reach.ASSIGNED,
         Permission.REFERRAL_READ: Reach.ASSIGNED,
         Permission.SHELTER_BOARD: Reach.UNIT,
+        Permission.STAY_FOLLOW: Reach.ASSIGNED,
         Permission.CHILD_LINK: Reach.ASSIGNED,
         Permission.CHILD_READ: Reach.ASSIGNED,
         Permission.SUPPORT_LINK: Reach.ASSIGNED,
@@ -129,6 +131,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.REFERRAL_READ: Reach.UNIT,
         Permission.SHELTER_BOARD: Reach.UNIT,
         Permission.SHELTER_MANAGE: Reach.UNIT,
+        Permission.STAY_FOLLOW: Reach.UNIT,
         Permission.CHILD_LINK: Reach.UNIT,
         Permission.CHILD_READ: Reach.ASSIGNED,
         Permission.SUPPORT_LINK: Reach.UNIT,
@@ -152,6 +155,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.REFERRAL_INBOX: Reach.ADDRESSED,
         Permission.REFERRAL_ANSWER: Reach.ADDRESSED,
         Permission.SHELTER_KEEP: Reach.ADDRESSED,
+        Permission.STAY_FOLLOW: Reach.ADDRESSED,
     },
     Role.RECIPIENT: {
         **_SELF,

@@ -217,10 +217,17 @@ NEEDS_MET = Question(
     required=True,
     label=Text(vi="Nhu cầu đã được đáp ứng chưa", en="Whether the need was met"),
 )
+SAFETY = Question(
+    name="safety",
+    kind=Kind.CODE,
+    codes="leaving_safety",
+    required=True,
+    label=Text(vi="Nơi sắp đến có an toàn không", en="Whether it is safe where they go"),
+)
 ENDING_STAY = Section(
     name="ending_stay",
     title=Text(vi="Đã rời nơi tạm lánh", en="Has left the shelter"),
-    questions=(LEFT_TO, NEEDS_MET, ENDING_NOTE),
+    questions=(LEFT_TO, SAFETY, NEEDS_MET, ENDING_NOTE),
 )
 ENDING = Section(
     name="ending",

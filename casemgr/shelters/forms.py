@@ -4,7 +4,7 @@ from casemgr.questions import Form, Kind, Question, Section, Text
 
 ADDRESS = Form(
     name="trusted_address",
-    version=1,
+    version=2,
     sections=(
         Section(
             name="address",
@@ -16,6 +16,34 @@ ADDRESS = Form(
                     required=True,
                     longest=80,
                     label=Text(vi="Số quyết định", en="Number of the decision"),
+                ),
+                Question(
+                    name="decided_on",
+                    kind=Kind.DATE,
+                    past_only=True,
+                    label=Text(vi="Ngày quyết định", en="Day of the decision"),
+                ),
+                Question(
+                    name="address_kind",
+                    kind=Kind.CODE,
+                    codes="address_kind",
+                    label=Text(vi="Mô hình", en="Kind of address"),
+                ),
+                Question(
+                    name="households",
+                    kind=Kind.LONG_TEXT,
+                    longest=500,
+                    label=Text(vi="Hộ gia đình, tổ chức tham gia", en="Households, organisations"),
+                ),
+                Question(
+                    name="keepers",
+                    kind=Kind.LONG_TEXT,
+                    longest=800,
+                    label=Text(vi="Người giữ địa chỉ", en="Keepers"),
+                    hint=Text(
+                        vi="Tên, vai trò, điện thoại; mỗi người một dòng. Được niêm phong.",
+                        en="Name, part, telephone; one person a line. Sealed.",
+                    ),
                 ),
                 Question(
                     name="is_public",
@@ -67,6 +95,71 @@ ADDRESS = Form(
                     kind=Kind.LONG_TEXT,
                     longest=500,
                     label=Text(vi="Đường đến", en="Way there"),
+                ),
+                Question(
+                    name="suits",
+                    kind=Kind.CODES,
+                    codes="address_suits",
+                    label=Text(vi="Đón được ai", en="Who can be taken in"),
+                    hint=Text(
+                        vi="Cán bộ phụ trách ca thấy điều này khi tìm chỗ.",
+                        en="Case workers see this when they look for a bed.",
+                    ),
+                ),
+                Question(
+                    name="travel",
+                    kind=Kind.CODE,
+                    codes="address_travel",
+                    label=Text(vi="Thời gian đi từ trụ sở xã", en="Travel time from the commune office"),
+                    hint=Text(
+                        vi="Chỉ ghi thô, để không suy ra được nơi ở.",
+                        en="Coarse on purpose, so that no place follows from it.",
+                    ),
+                ),
+                Question(
+                    name="rooms",
+                    kind=Kind.LONG_TEXT,
+                    longest=500,
+                    label=Text(vi="Phòng, chỗ ngủ", en="Rooms and where people sleep"),
+                ),
+                Question(
+                    name="equipment",
+                    kind=Kind.CODES,
+                    codes="address_equipment",
+                    label=Text(vi="Trang bị", en="Equipment and supplies"),
+                ),
+                Question(
+                    name="reputation",
+                    kind=Kind.LONG_TEXT,
+                    longest=1000,
+                    label=Text(vi="Xác minh uy tín", en="Reputation check"),
+                    hint=Text(
+                        vi="Ai xác minh, hỏi những ai, kết quả; có ai trong nhà từng gây bạo lực không.",
+                        en="Who checked, who was asked, the result; whether anyone there used violence.",
+                    ),
+                ),
+                Question(
+                    name="reputation_on",
+                    kind=Kind.DATE,
+                    past_only=True,
+                    label=Text(vi="Ngày xác minh", en="Day of the check"),
+                ),
+                Question(
+                    name="training",
+                    kind=Kind.CODES,
+                    codes="address_training",
+                    label=Text(vi="Đã tập huấn", en="Training received"),
+                ),
+                Question(
+                    name="trained_on",
+                    kind=Kind.DATE,
+                    past_only=True,
+                    label=Text(vi="Ngày tập huấn gần nhất", en="Day of the latest training"),
+                ),
+                Question(
+                    name="review_on",
+                    kind=Kind.DATE,
+                    label=Text(vi="Xem xét lại vào", en="To be reviewed on"),
                 ),
                 Question(
                     name="note",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,12 @@ from casemgr.text.names import phrase_key
 from casemgr.units.models import Unit
 from casemgr.units.queries import get_own_unit, list_units
 
+BOARD = ("suits", "travel")
+"""What of the details whoever looks for a bed sees."""
+
+REGISTER = ("decision_number", "review_day", "standing")
+"""What of the details the list of the register shows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardRow:
@@ -32,6 +39,14 @@ class BoardRow:
     free: People
     version: int
     capacity: Capacity
+    suits: tuple[str, ...] = ()
+    """Whom it can take, in codes of list `address_suits`; only where somebody looks for a bed."""
+    travel: str = ""
+    """How far it is, in codes of list `address_travel`, so coarse that no place follows."""
+    decision_number: str = ""
+    review_day: date | None = None
+    standing: str = ""
+    """Why it was stopped or taken up again; for those who keep the register."""
 
     def known_to(self, guests: Iterable[People]) -> "BoardRow":
         """Return the row as a keeper sees it who knows of these guests alone."""
@@ -56,19 +71,19 @@ def managed(actor: Actor) -> ColumnElement[bool]:
 
 def list_board(actor: Actor) -> list[BoardRow]:
     """Return the addresses in reach, those with free beds first."""
-    rows = _board(actor, visible(actor, Permission.SHELTER_BOARD, TrustedAddress))
+    rows = _board(actor, visible(actor, Permission.SHELTER_BOARD, TrustedAddress), tells=BOARD)
     return sorted(rows, key=lambda row: (not row.takes_people, phrase_key(row.name)))
 
 
 def find_beds(actor: Actor, unit_ids: Collection[UUID]) -> dict[UUID, BoardRow]:
     """Return what the board says of some units; units that are no address are missing."""
-    rows = _board(actor, visible(actor, Permission.SHELTER_BOARD, TrustedAddress))
+    rows = _board(actor, visible(actor, Permission.SHELTER_BOARD, TrustedAddress), tells=BOARD)
     return {row.unit_id: row for row in rows if row.unit_id in unit_ids}
 
 
 def list_register(actor: Actor) -> list[BoardRow]:
     """Return the register of the actor's commune, by name."""
-    return sorted(_board(actor, managed(actor)), key=lambda row: phrase_key(row.name))
+    return sorted(_board(actor, managed(actor), tells=REGISTER), key=lambda row: phrase_key(row.name))
 
 
 def open_register_row(actor: Actor, unit_id: UUID) -> BoardRow:
@@ -79,12 +94,15 @@ def open_register_row(actor: Actor, unit_id: UUID) -> BoardRow:
     return rows[0]
 
 
-def _board(actor: Actor, condition: ColumnElement[bool]) -> list[BoardRow]:
+def _board(actor: Actor, condition: ColumnElement[bool], tells: Collection[str] = ()) -> list[BoardRow]:
     found = select(TrustedAddress, Unit).join(Unit, Unit.id == TrustedAddress.unit_id)
     pairs = [(address, unit) for address, unit in current().execute(found.where(condition))]
     used = _used_beds([address.unit_id for address, _ in pairs])
+    if tells:
+        prefetch(current(), [address for address, _ in pairs], "details")
     if pairs:
-        audit.listed(actor, "trusted_address", [address.id for address, _ in pairs], fields=("group",))
+        opened = ("group", *tells)
+        audit.listed(actor, "trusted_address", [address.id for address, _ in pairs], fields=opened)
     return [
         BoardRow(
             unit_id=unit.id,
@@ -94,9 +112,23 @@ def _board(actor: Actor, condition: ColumnElement[bool]) -> list[BoardRow]:
             free=free_beds(address.capacity, used[unit.id]),
             version=address.version,
             capacity=address.capacity,
+            **_told(address, tells),
         )
         for address, unit in pairs
     ]
+
+
+def _told(address: TrustedAddress, tells: Collection[str]) -> dict[str, Any]:
+    """Return what of the sealed details a board or the register shows; never the place."""
+    details = address.details if tells else {}
+    found: dict[str, Any] = {
+        "suits": tuple(details.get("suits") or ()),
+        "travel": details.get("travel") or "",
+        "decision_number": details.get("decision_number") or "",
+        "review_day": date.fromisoformat(details["review_on"]) if details.get("review_on") else None,
+        "standing": (details.get("standing") or {}).get("reason", ""),
+    }
+    return {name: found[name] for name in tells}
 
 
 def _used_beds(unit_ids: Sequence[UUID]) -> dict[UUID, People]:

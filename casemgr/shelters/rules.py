@@ -1,9 +1,13 @@
 """How beds are counted at a trusted address, and what may follow what in a stay."""
 
-from collections.abc import Iterable
+import calendar
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
+
+from casemgr.codes import lists
 
 
 class AddressState(StrEnum):
@@ -23,6 +27,15 @@ class StayState(StrEnum):
     ARRIVED = "arrived"
     LEFT = "left"
     RELEASED = "released"
+
+
+class EntryKind(StrEnum):
+    """What is written down while people stay."""
+
+    SUPPLY = "supply"
+    NEED = "need"
+    EXTENSION = "extension"
+    HANDOVER = "handover"
 
 
 LIVE = frozenset({StayState.PROMISED, StayState.ARRIVED})
@@ -94,3 +107,63 @@ def may_become(state: str, following: StayState) -> bool:
 def nights_between(arrived_day: date, left_day: date) -> int:
     """Return how many nights a stay had; somebody who left on the same day stayed none."""
     return max(0, (left_day - arrived_day).days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """How long something goes: whole months, then days."""
+
+    months: int = 0
+    days: int = 0
+
+    @classmethod
+    def of(cls, attributes: Mapping[str, str]) -> "Term":
+        """Read a term of list `stay_term`."""
+        return cls(months=int(attributes["months"] or 0), days=int(attributes["days"] or 0))
+
+
+def day_after(day: date, term: Term) -> date:
+    """Return the day on which a term that began on a day is over; no month goes beyond its own last day."""
+    month = day.month - 1 + term.months
+    year, month = day.year + month // 12, month % 12 + 1
+    last = calendar.monthrange(year, month)[1]
+    return date(year, month, min(day.day, last)) + timedelta(days=term.days)
+
+
+def first_until(arrived_day: date) -> date:
+    """Return to which day a stay goes before anybody has extended it, by list `stay_term`."""
+    return day_after(arrived_day, Term.of(lists.get("stay_term")["lan_dau"].attributes))
+
+
+def longest_until(arrived_day: date) -> date:
+    """Return the last day of the longest stay, by list `stay_term`."""
+    return day_after(arrived_day, Term.of(lists.get("stay_term")["dai_nhat"].attributes))
+
+
+def told_of(
+    *,
+    arrived_on: date,
+    group: Mapping[str, Any],
+    people: Sequence[Mapping[str, Any]],
+    entries: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Return the record of a stay as its case keeps it, in the order of time."""
+    return {
+        "arrived_on": arrived_on.isoformat(),
+        "group": dict(group),
+        "people": sorted((dict(person) for person in people), key=lambda person: person["came_on"]),
+        "entries": sorted(
+            (dict(entry) for entry in entries), key=lambda entry: datetime.fromisoformat(entry["at"])
+        ),
+    }
+
+
+def totals(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what of a stay the report of the model adds up: money, kinds of help, extensions; no person."""
+    known = list(entries)
+    supplies = [entry for entry in known if entry["kind"] == EntryKind.SUPPLY]
+    return {
+        "cost": sum(entry.get("cost") or 0 for entry in supplies),
+        "supplies": sorted({entry["supply"] for entry in supplies}),
+        "extensions": sum(entry["kind"] == EntryKind.EXTENSION for entry in known),
+    }

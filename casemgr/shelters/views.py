@@ -1,15 +1,17 @@
 """The pages of trusted addresses: the board, the keeper's own page, the register."""
 
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from casemgr import clock
 from casemgr.i18n import gettext
-from casemgr.policy import Permission
+from casemgr.policy import Actor, Permission
 from casemgr.questions import parse
-from casemgr.shelters import forms, queries, service
+from casemgr.shelters import forms, queries, service, words
 from casemgr.shelters.guests import list_guests
 from casemgr.shelters.rules import AddressState, together
 from casemgr.shelters.service import AddressEntry
@@ -32,7 +34,7 @@ def _done(endpoint: str, message: str) -> ResponseReturnValue:
 def show_board() -> ResponseReturnValue:
     """Show where beds are free, never where a hidden address lies."""
     rows = queries.list_board(current_actor())
-    return render_template("shelters/show_board.html", rows=rows)
+    return render_template("shelters/show_board.html", rows=rows, words=words)
 
 
 @blueprint.route("/own")
@@ -69,9 +71,13 @@ def change_beds() -> ResponseReturnValue:
 @requires(Permission.SHELTER_MANAGE)
 def list_register() -> ResponseReturnValue:
     """List the trusted addresses of the commune."""
-    actor = current_actor()
+    return _register_page(current_actor(), [])
+
+
+def _register_page(actor: Actor, errors: list[tuple[str, str]]) -> str:
     rows, waiting = queries.list_register(actor), queries.list_unregistered(actor)
-    return render_template("shelters/list_register.html", rows=rows, can_add=bool(waiting))
+    context = {"words": words, "today": clock.today(), "can_add": bool(waiting), "errors": errors}
+    return render_template("shelters/list_register.html", rows=rows, **context)
 
 
 @blueprint.route("/register/new", methods=["GET", "POST"])
@@ -114,8 +120,12 @@ def change_address(unit_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SHELTER_MANAGE)
 def set_state(unit_id: UUID) -> ResponseReturnValue:
     """Stop an address from taking people in, or let it go on."""
-    wanted = SETTABLE.get(request.form.get("state", ""), AddressState.SUSPENDED)
-    service.set_address_state(current_actor(), unit_id, sent_version(), wanted)
+    actor, wanted = current_actor(), SETTABLE.get(request.form.get("state", ""), AddressState.SUSPENDED)
+    reason = request.form.get("reason", "").strip()[:500]
+    if wanted == AddressState.SUSPENDED and not reason:
+        errors = [(f"reason-{unit_id}", gettext("Say why the address stops taking people in."))]
+        return _register_page(actor, errors), 422
+    service.set_address_state(actor, unit_id, sent_version(), wanted, reason)
     return _done("shelters.list_register", gettext("The board shows it at once."))
 
 
@@ -125,7 +135,10 @@ def _typed() -> Filled:
 
 def _entry(filled: Filled) -> AddressEntry:
     values: dict[str, Any] = dict(filled.values)
-    return AddressEntry(**{**values, "is_public": values["is_public"] == "yes"})
+    values["is_public"] = values["is_public"] == "yes"
+    own = {field.name for field in fields(AddressEntry)}
+    profile = {name: value for name, value in values.items() if name not in own}
+    return AddressEntry(**{name: value for name, value in values.items() if name in own}, profile=profile)
 
 
 def _form_page(template: str, filled: Filled, **context: Any) -> str:

@@ -305,7 +305,7 @@ def answer_requests(typist: Typist, keeper: Person) -> None:
     keeper.press("Tiếp nhận")
     keeper.press("Đã đến")
     keeper.follow("Đã rời đi")
-    typist.send(keeper, "Ghi nhận", left_to="nguoi_than", needs_met="mot_phan")
+    typist.send(keeper, "Ghi nhận", left_to="nguoi_than", safety="chua_chac", needs_met="mot_phan")
     keeper.follow("Xem và trả lời")
     keeper.follow("Không thể tiếp nhận")
     typist.send(keeper, "Gửi câu trả lời", reason="khac")

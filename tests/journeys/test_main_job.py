@@ -272,7 +272,7 @@ def house_and_see_off(keeper: Person, bundle: str) -> None:
     keeper.press("Đã đến")
     keeper.picture("30-keeper-arrived")
     keeper.follow("Đã rời đi")
-    keeper.tick(left_to="nguoi_than", needs_met="du")
+    keeper.tick(left_to="nguoi_than", safety="an_toan", needs_met="du")
     keeper.picture("31-keeper-leaving")
     keeper.press("Ghi")
     keeper.picture("32-keeper-after")

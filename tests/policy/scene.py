@@ -62,7 +62,7 @@ class Scene:
         notice = relation.person if f"notice of {relation.person}" in world.other else "supervisor"
         values |= {
             key: world.other[key]
-            for key in ("support_id", "tip_id", "report_id", "held_id", "request_id", "job_id")
+            for key in ("support_id", "tip_id", "report_id", "held_id", "request_id", "job_id", "event_id")
         }
         values |= {
             "release_id": world.other["restricted_id" if relation.is_restricted else "release_id"],

@@ -68,6 +68,10 @@ RELATIONS = {
     "keeper_excluded": Relation(person="keeper_excluded", bundle="sent"),
     "keeper_barred": Relation(person="keeper_barred", bundle="kept"),
     "keeper_elsewhere": Relation(person="keeper_elsewhere", bundle="sent"),
+    **{
+        f"{name}_of_stay": Relation(person=name, bundle="arrived")
+        for name in ("owner", "supervisor", "colleague", "keeper_elsewhere")
+    },
     "recipient_before": Relation(person="recipient", bundle="police"),
     "recipient_other_bundle": Relation(person="recipient", bundle="sent"),
     **{

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
@@ -27,6 +27,7 @@ from casemgr.statistics import service as statistics
 from casemgr.statistics.disclosure.periods import Period
 from casemgr.statistics.jobs import order_table
 from casemgr.statistics.making import Wish
+from casemgr.stays import service as stays
 from casemgr.support import service as support
 from casemgr.survivors import service as survivors
 from casemgr.survivors.models import DuplicateNotice
@@ -248,6 +249,16 @@ def _send_bundles(world: World) -> None:
     world.bundles["arrived"] = _send(world, "owner", plain, ADDRESS)
     referrals.accept(keeper, UUID(world.bundles["arrived"]))
     referrals.record_arrival(keeper, UUID(world.bundles["arrived"]))
+    arrived = UUID(world.bundles["arrived"])
+    entry = {"what": "Sữa"}
+    world.folders["plain"] |= {
+        "person_id": str(stays.add_person(keeper, arrived, {"kind": "tre_em", "called": "Tít"})),
+        "entry_id": str(stays.add_need(keeper, arrived, entry)),
+    }
+    for name in ("other", "kept", "passed"):
+        world.folders[name] |= {"person_id": str(uuid4()), "entry_id": str(uuid4())}
+    told = {"incident": "khac", "what": "Có người lạ hỏi đường"}
+    world.other["event_id"] = str(stays.tell_incident(keeper, told))
     world.bundles["police"] = _send(world, "owner", plain, POLICE)
     world.bundles["sent"] = _send(world, "owner", plain, ADDRESS, "keeper_excluded")
     world.bundles["kept"] = _send(world, "conflicted_owner", kept, ADDRESS)

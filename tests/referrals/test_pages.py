@@ -145,7 +145,7 @@ def test_a_keeper_follows_the_stay_on_the_own_page(town) -> None:
     binh.open(f"/referrals/{bundle_id}/complete")
     binh.send()
     assert binh.status == 422
-    binh.send(left_to="nguoi_than", needs_met="du")
+    binh.send(left_to="nguoi_than", safety="an_toan", needs_met="du")
     assert binh.path == "/referrals"
     binh.open("/shelters/own")
     assert "còn 4 chỗ" in binh.page
@@ -282,6 +282,8 @@ def test_the_board_and_the_register_show_no_place_but_to_the_supervisor(town) ->
     )
     assert "còn 6 chỗ" in thu.page
     thu.send(to=f"/shelters/register/{town.units['address']}/state")
+    assert thu.status == 422
+    thu.send(to=f"/shelters/register/{town.units['address']}/state", reason="Sửa nhà")
     assert "Hiện không nhận người" in thu.page
     assert set(CONTENT) >= {"code_word"}
 

@@ -96,7 +96,7 @@ def test_a_suspended_address_promises_nothing(session, network) -> None:
     bundle_id = send(network).bundle_id
     supervisor = network.office.supervisor
     version = queries.open_address(supervisor, network.address_id).version
-    service.set_address_state(supervisor, network.address_id, version, AddressState.SUSPENDED)
+    service.set_address_state(supervisor, network.address_id, version, AddressState.SUSPENDED, "Sửa nhà")
 
     with pytest.raises(Refused, match="suspended"):
         accept(network.keeper, bundle_id, exceed="Vẫn nhận")

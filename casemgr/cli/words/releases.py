@@ -26,4 +26,8 @@ RELEASES: dict[str, tuple[str, str]] = {
         "Bỏ lệnh cấm vì xung đột lợi ích cần hai người.",
         "Lifting a bar for a conflict of interest takes two people.",
     ),
+    "release.0008": (
+        "Lượt ở tại địa chỉ tin cậy: ai đến, đã cấp gì, ở thêm, bàn giao, sự cố an toàn.",
+        "Stays at trusted addresses: who came, what was given, extensions, handover, safety incidents.",
+    ),
 }

@@ -42,6 +42,7 @@ class ReferralView:
     referral_id: UUID
     version: int
     state: str
+    bundle_id: UUID
     to_unit_id: UUID
     to_unit: str
     to_phone: str
@@ -75,6 +76,7 @@ def open_referral(actor: Actor, case_id: UUID, referral_id: UUID) -> ReferralVie
         referral_id=referral.id,
         version=referral.version,
         state=referral.state,
+        bundle_id=referral.bundle_id,
         to_unit_id=unit.id,
         to_unit=unit.name,
         to_phone=find_phones(actor, [unit]).get(unit.id, ""),

@@ -65,13 +65,14 @@ def complete(
     bundle_id: UUID,
     *,
     left_to: str | None = None,
+    safety: str | None = None,
     needs_met: str | None = None,
     note: str | None = None,
 ) -> None:
     """Record that the service was given; for a stay with where she went, of list `stay_end_reason`."""
-    steps.check_end(left_to, needs_met)
+    steps.check_end(left_to, needs_met, safety)
     pair = _held(actor, bundle_id)
-    steps.complete(actor, pair, left_to=left_to, needs_met=needs_met, text=note)
+    steps.complete(actor, pair, left_to=left_to, safety=safety, needs_met=needs_met, text=note)
 
 
 def _held(actor: Actor, bundle_id: UUID) -> steps.Pair:

@@ -55,13 +55,14 @@ def record_phone_end(
     referral_id: UUID,
     *,
     left_to: str | None = None,
+    safety: str | None = None,
     needs_met: str | None = None,
     note: str | None = None,
 ) -> None:
     """Record that the service was given, as the unit or she herself told."""
-    steps.check_end(left_to, needs_met)
+    steps.check_end(left_to, needs_met, safety)
     pair = held(actor, case_id, referral_id)
-    steps.complete(actor, pair, left_to=left_to, needs_met=needs_met, by_phone=True, text=note)
+    steps.complete(actor, pair, left_to=left_to, safety=safety, needs_met=needs_met, by_phone=True, text=note)
 
 
 def recall(actor: Actor, case_id: UUID, referral_id: UUID, reason: str | None = None) -> None:

@@ -114,9 +114,9 @@ def accept(actor: Actor, pair: Pair, *, exceed: str = "", **outcome: Any) -> Non
 def arrive(actor: Actor, pair: Pair, **outcome: Any) -> None:
     """Record that she has come."""
     _check(pair, ReferralState.ARRIVED)
-    if pair.has_beds:
-        shelters.start_stay(actor, pair.bundle.id)
-    move(actor, pair, ReferralState.ARRIVED, **outcome)
+    stay = shelters.start_stay(actor, pair.bundle.id) if pair.has_beds else None
+    tasks = [("stay_review", stay.until_day)] if stay is not None and stay.until_day else []
+    move(actor, pair, ReferralState.ARRIVED, tasks=tasks, **outcome)
 
 
 def begin(actor: Actor, pair: Pair, **outcome: Any) -> None:
@@ -124,35 +124,61 @@ def begin(actor: Actor, pair: Pair, **outcome: Any) -> None:
     move(actor, pair, ReferralState.IN_SERVICE, **outcome)
 
 
-def check_end(left_to: str | None, needs_met: str | None) -> None:
-    """Raise `Conflict` for a place or a degree that stands in no list."""
+def check_end(left_to: str | None, needs_met: str | None, safety: str | None = None) -> None:
+    """Raise `Conflict` for a place, a degree or a danger that stands in no list."""
     for name, code, code_list in (
         ("left_to", left_to, "stay_end_reason"),
         ("needs_met", needs_met, "needs_met"),
+        ("safety", safety, "leaving_safety"),
     ):
         if code is not None and code not in lists.get(code_list):
             raise Conflict(name, "unknown")
 
 
-def complete(actor: Actor, pair: Pair, *, left_to: str | None = None, **outcome: Any) -> None:
-    """Record that the service was given; a stay ends with where she went."""
+def complete(
+    actor: Actor, pair: Pair, *, left_to: str | None = None, safety: str | None = None, **outcome: Any
+) -> None:
+    """Record that the service was given; a stay ends with where she went and whether she is safe there."""
     _check(pair, ReferralState.COMPLETED)
+    record: dict[str, Any] = {}
     if pair.has_beds:
-        facts_unit_id = pair.bundle.from_unit_id
-        shelters.end_stay(actor, pair.bundle.id, left_to or "khac", facts_unit_id=facts_unit_id)
-    move(actor, pair, ReferralState.COMPLETED, left_to=left_to, **outcome)
+        record = shelters.collect_record(actor, pair.bundle.id)
+        shelters.end_stay(
+            actor,
+            pair.bundle.id,
+            left_to or "khac",
+            facts_unit_id=pair.bundle.from_unit_id,
+            safety=safety,
+        )
+    is_unsafe = safety is not None and lists.attribute("leaving_safety", safety, "needs_follow_up") == "1"
+    tasks = [("stay_unsafe", clock.today())] if is_unsafe else []
+    told = {"left_to": left_to, "safety": safety, **outcome}
+    move(actor, pair, ReferralState.COMPLETED, tasks=tasks, stay=record or None, **told)
 
 
 def end(actor: Actor, pair: Pair, state: ReferralState, **outcome: Any) -> None:
     """End a referral without the service: by a no, a pointer, an absence, a recall, the clock or her wish."""
     _check(pair, state)
+    record: dict[str, Any] = {}
     if pair.has_beds:
+        record = shelters.collect_record(actor, pair.bundle.id)
         shelters.release_stay(actor, pair.bundle.id, facts_unit_id=pair.bundle.from_unit_id)
-    move(actor, pair, state, **outcome)
+    move(actor, pair, state, stay=record or None, **outcome)
 
 
-def move(actor: Actor, pair: Pair, state: ReferralState, **outcome: Any) -> None:
-    """Put both rows into the next state, tell the case, count what has ended, destroy what nobody needs."""
+def move(
+    actor: Actor,
+    pair: Pair,
+    state: ReferralState,
+    *,
+    tasks: Sequence[tuple[str, date]] = (),
+    stay: dict[str, Any] | None = None,
+    **outcome: Any,
+) -> None:
+    """Put both rows into the next state, tell the case, count what has ended, destroy what nobody needs.
+
+    `stay` is what was written down at the address: the case alone keeps it.
+    """
     _check(pair, state)
     referral, bundle, before = pair.referral, pair.bundle, pair.referral.state
     given = {name: value for name, value in outcome.items() if value not in (None, "")}
@@ -161,6 +187,7 @@ def move(actor: Actor, pair: Pair, state: ReferralState, **outcome: Any) -> None
         "code": OUTCOMES[state],
         "at": clock.now().isoformat(),
         "by": str(actor.account_id),
+        **({"stay": stay} if stay else {}),
         **given,
     }
     if state in LIVE:
@@ -175,7 +202,7 @@ def move(actor: Actor, pair: Pair, state: ReferralState, **outcome: Any) -> None
         referral.case_id,
         f"referral_{state.value}",
         about=referral.id,
-        tasks=_follow_up(before, state),
+        tasks=[*_follow_up(before, state), *tasks],
         **given,
     )
     audit.changed(actor, f"referral:{state.value}", "bundle", bundle.id)

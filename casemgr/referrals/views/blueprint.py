@@ -87,5 +87,5 @@ def sent_excess() -> str:
 
 def ending(filled: Filled) -> dict[str, Any]:
     """Return how a service ended, as the forms of an end ask for it."""
-    names = {"left_to": "left_to", "needs_met": "needs_met", "text": "note"}
+    names = {"left_to": "left_to", "safety": "safety", "needs_met": "needs_met", "text": "note"}
     return {names[name]: value for name, value in filled.values.items() if name in names}

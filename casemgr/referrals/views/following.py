@@ -17,6 +17,7 @@ from casemgr.referrals import forms, queries, service, words
 from casemgr.referrals.rules import SHELTER, WAITING, Party, may_become
 from casemgr.referrals.views.blueprint import FULL, blueprint, ending, sent_excess
 from casemgr.referrals.views.sheet import as_id
+from casemgr.shelters.words import record_lines
 from casemgr.web.fill import Filled, sent_form
 from casemgr.web.guard import current_actor, requires
 
@@ -71,6 +72,7 @@ def _page(case_id: UUID, referral_id: UUID, **more: Any) -> str:
         "declining": forms.DECLINING,
         "ending": forms.ENDING_STAY if is_stay else forms.ENDING,
         "is_stay": is_stay,
+        "record": record_lines(view.outcome["stay"]) if view.outcome.get("stay") else [],
         "hotlines": words.hotlines(view.request["service"]),
         "refused": Filled(),
         "ended": Filled(),

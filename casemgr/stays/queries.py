@@ -1,0 +1,196 @@
+"""What a keeper sees of the people who stay with her now, and a case worker of the same stay; nobody else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, select
+
+from casemgr.audit import service as audit
+from casemgr.cases.models import Bar, Case
+from casemgr.db import current, prefetch
+from casemgr.errors import NotFound
+from casemgr.policy import Actor, Permission, visible
+from casemgr.referrals.models import Bundle, Referral
+from casemgr.shelters.models import AddressIncident, Stay, StayEntry, StayPerson, TrustedAddress
+from casemgr.shelters.queries import managed
+from casemgr.shelters.rules import LIVE, AddressState, EntryKind, longest_until
+from casemgr.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """A live stay and from which side the actor looks at it."""
+
+    bundle_id: UUID
+    is_keeper: bool
+    case_id: UUID
+    referral_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One row of a stay with its id."""
+
+    id: UUID
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StayView:
+    """A live stay as both sides may read it."""
+
+    bundle_id: UUID
+    is_keeper: bool
+    case_id: UUID | None
+    referral_id: UUID | None
+    version: int
+    state: str
+    since_day: date
+    until_day: date | None
+    longest_day: date | None
+    is_exposed: bool
+    group: dict[str, Any]
+    people: tuple[Line, ...]
+    entries: tuple[Line, ...]
+
+    def of(self, kind: str) -> list[Line]:
+        """Return the entries of one kind, the newest first."""
+        return [line for line in reversed(self.entries) if line.content["kind"] == kind]
+
+    @property
+    def writers(self) -> set[UUID]:
+        """Who wrote or confirmed an entry."""
+        found = (line.content.get(name) for line in self.entries for name in ("by", "taken_by"))
+        return {UUID(writer) for writer in found if writer}
+
+    @property
+    def cost(self) -> int:
+        """What was spent so far."""
+        return sum(line.content.get("cost") or 0 for line in self.of(EntryKind.SUPPLY))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentRow:
+    """An incident in the supervisor's list."""
+
+    incident_id: UUID
+    unit_id: UUID
+    name: str
+    version: int
+    state: str
+    told_day: date
+    content: dict[str, Any]
+    decision: dict[str, Any]
+
+
+def find_seat(actor: Actor, bundle_id: UUID, sender: Permission = Permission.REFERRAL_READ) -> Seat:
+    """Return a live stay in the actor's reach, or raise `NotFound`.
+
+    A keeper reaches those of the own address that are not kept from her, a case worker those of the own
+    cases. Whoever has left is in nobody's reach: the case has its record.
+    """
+    live = (
+        select(Referral.case_id, Referral.id)
+        .join(Bundle, Bundle.id == Referral.bundle_id)
+        .join(Stay, Stay.bundle_id == Bundle.id)
+        .where(Bundle.id == bundle_id, Stay.state.in_(LIVE))
+    )
+    kept = current().execute(live.where(visible(actor, Permission.REFERRAL_ANSWER, Bundle))).first()
+    found = kept
+    if found is None:
+        sent = live.join(Case, Case.id == Referral.case_id).where(visible(actor, sender, Case))
+        found = current().execute(sent).first()
+    if found is None:
+        raise NotFound
+    return Seat(bundle_id=bundle_id, is_keeper=kept is not None, case_id=found[0], referral_id=found[1])
+
+
+def open_stay(actor: Actor, bundle_id: UUID) -> StayView:
+    """Return a live stay to be shown; the reading is written down."""
+    seat = find_seat(actor, bundle_id)
+    stay = current().scalars(select(Stay).where(Stay.bundle_id == bundle_id)).one()
+    people = list(current().scalars(select(StayPerson).where(StayPerson.stay_id == stay.id)))
+    entries = list(current().scalars(select(StayEntry).where(StayEntry.stay_id == stay.id)))
+    prefetch(current(), people, "person")
+    prefetch(current(), entries, "content")
+    audit.seen(actor, "stay", stay.id, ("group", "people", "entries"), scope=("bundle", bundle_id))
+    state = current().scalar(select(TrustedAddress.state).where(TrustedAddress.unit_id == stay.unit_id))
+    return StayView(
+        bundle_id=bundle_id,
+        is_keeper=seat.is_keeper,
+        case_id=None if seat.is_keeper else seat.case_id,
+        referral_id=None if seat.is_keeper else seat.referral_id,
+        version=stay.version,
+        state=stay.state,
+        since_day=stay.arrived_day or stay.promised_day,
+        until_day=stay.until_day,
+        longest_day=longest_until(stay.arrived_day) if stay.arrived_day else None,
+        is_exposed=state == AddressState.EXPOSED,
+        group=stay.group,
+        people=_lines(people, "person", "came_on"),
+        entries=_lines(entries, "content", "at"),
+    )
+
+
+def _lines(rows: Sequence[Any], name: str, order: str) -> tuple[Line, ...]:
+    lines = (Line(id=row.id, content=getattr(row, name)) for row in rows)
+    return tuple(sorted(lines, key=lambda line: (line.content[order], line.id)))
+
+
+def list_incidents(actor: Actor) -> list[IncidentRow]:
+    """Return what was told about the addresses of the actor's commune, the undecided first.
+
+    What touches a stay whose case the actor is barred from does not exist for that actor.
+    """
+    found = (
+        select(AddressIncident, Unit.name)
+        .join(Unit, Unit.id == AddressIncident.unit_id)
+        .where(may_decide(actor))
+        .order_by(AddressIncident.state, AddressIncident.told_day.desc(), AddressIncident.id)
+        .limit(200)
+    )
+    pairs = [(incident, name) for incident, name in current().execute(found)]
+    prefetch(current(), [incident for incident, _ in pairs], "content", "decision")
+    if pairs:
+        audit.listed(actor, "address_incident", [incident.id for incident, _ in pairs], fields=("content",))
+    return [_incident(incident, name) for incident, name in pairs]
+
+
+def open_incident(actor: Actor, incident_id: UUID) -> IncidentRow:
+    """Return one incident, or raise `NotFound`."""
+    found = select(AddressIncident, Unit.name).join(Unit, Unit.id == AddressIncident.unit_id)
+    pair = current().execute(found.where(AddressIncident.id == incident_id, may_decide(actor))).first()
+    if pair is None:
+        raise NotFound
+    incident: AddressIncident = pair[0]
+    scope = ("unit", incident.unit_id)
+    audit.seen(actor, "address_incident", incident.id, ("content", "decision"), scope=scope)
+    return _incident(incident, pair[1])
+
+
+def may_decide(actor: Actor) -> ColumnElement[bool]:
+    """Return the filter of the incidents that the actor decides on."""
+    own = exists().where(TrustedAddress.unit_id == AddressIncident.unit_id, managed(actor))
+    barred = exists().where(
+        Referral.bundle_id == AddressIncident.bundle_id,
+        Bar.case_id == Referral.case_id,
+        Bar.account_id == actor.account_id,
+        Bar.lifted_day.is_(None),
+    )
+    return own & ~barred
+
+
+def _incident(incident: AddressIncident, name: str) -> IncidentRow:
+    return IncidentRow(
+        incident_id=incident.id,
+        unit_id=incident.unit_id,
+        name=name,
+        version=incident.version,
+        state=incident.state,
+        told_day=incident.told_day,
+        content=incident.content,
+        decision=incident.decision or {},
+    )
