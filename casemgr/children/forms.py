@@ -196,6 +196,12 @@ CLOSURE = Form(
                     label=Text(vi="Kết quả", en="Outcome"),
                 ),
                 Question(
+                    name="needs_met",
+                    kind=Kind.CODE,
+                    codes="needs_met",
+                    label=Text(vi="Nhu cầu đã được đáp ứng chưa", en="Whether the need was met"),
+                ),
+                Question(
                     name="note",
                     kind=Kind.LONG_TEXT,
                     label=Text(vi="Ghi chú", en="Note"),

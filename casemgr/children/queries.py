@@ -1,7 +1,7 @@
 """Every reading of child records: by owner, by what the law lets a linked case know, and by nobody else."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from casemgr import clock
+from casemgr.accounts.models import Account
 from casemgr.accounts.queries import Person, list_staff
 from casemgr.audit import service as audit
 from casemgr.audit.queries import Entry, list_readers_of
@@ -19,7 +20,7 @@ from casemgr.children.rules import ChildState
 from casemgr.db import Page, current, only, prefetch, take_page
 from casemgr.db.paging import Key
 from casemgr.errors import NotFound
-from casemgr.policy import Actor, Permission, Role, visible
+from casemgr.policy import Actor, Permission, Role, require_role, visible
 
 MOST = 200
 """How many duties stand on one page at the most; what is due later waits until these are done."""
@@ -241,6 +242,45 @@ def list_workers(actor: Actor, case_id: UUID) -> list[Person]:
         current().scalars(select(Bar.account_id).where(Bar.case_id == case.id, Bar.lifted_day.is_(None)))
     )
     return [person for person in list_staff(actor, Role.CHILD_WORKER) if person.account_id not in barred]
+
+
+def find_owner(actor: Actor, unit_id: UUID, kept_from: Collection[UUID]) -> UUID | None:
+    """Return who would own a record that comes by referral: the actor, else the first one by name."""
+    require_role(actor, Permission.ACCOUNT_SELF)
+    here = select(Account).where(Account.unit_id == unit_id, Account.state == "active")
+    workers = [
+        account
+        for account in current().scalars(here)
+        if Role.CHILD_WORKER in account.roles and account.id not in kept_from
+    ]
+    prefetch(current(), workers, "name")
+    first = sorted(workers, key=lambda one: (one.id != actor.account_id, one.name or "", str(one.id)))
+    return first[0].id if first else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What a case may know of a record that its referral became: how far it is, and whether it helped."""
+
+    has_begun: bool
+    has_ended: bool
+    needs_met: str | None
+
+
+def find_progress(actor: Actor, case_id: UUID, child_id: UUID) -> Progress:
+    """Return how far a record is that came by referral, for the case it came from; raises `NotFound`."""
+    case = get_case(actor, case_id, Permission.CHILD_LINK)
+    linked = select(ChildLink.id).where(ChildLink.case_id == case.id, ChildLink.child_id == child_id)
+    if current().scalar(linked) is None:
+        raise NotFound
+    child = current().get_one(ChildRecord, child_id)
+    done = select(ChildTask.id).where(ChildTask.child_id == child_id, ChildTask.state == "done").limit(1)
+    is_over = child.state == ChildState.CLOSED
+    return Progress(
+        has_begun=current().scalar(done) is not None,
+        has_ended=is_over,
+        needs_met=(child.closure or {}).get("needs_met") if is_over else None,
+    )
 
 
 def list_readers(actor: Actor, child_id: UUID) -> list[Entry]:

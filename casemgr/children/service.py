@@ -1,6 +1,6 @@
 """Every change of child records; each is checked by policy, counted as a fact and written down."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from casemgr.cases.queries import get_case
 from casemgr.cases.service import add_entry
 from casemgr.children import clocks
 from casemgr.children.models import ChildBar, ChildLink, ChildRecord, ChildTask
-from casemgr.children.queries import get_child, get_task, list_workers
+from casemgr.children.queries import find_owner, get_child, get_task, list_workers
 from casemgr.children.rules import APART, FORM, VERSION, ChildState, fact_codes, is_in_danger, may_link
 from casemgr.db import check_version, current
 from casemgr.errors import InvalidState, Refused
@@ -46,9 +46,49 @@ def link_child(
         raise Refused("consent_missing")
     if owner_id not in {person.account_id for person in list_workers(actor, case_id)}:
         raise Refused("conflict_of_interest")
+    child = _open(actor, case, case.unit_id, owner_id, relation, basis, values)
+    add_entry(actor, case.id, "child_linked", child=child.code)
+    return child
+
+
+def open_from_referral(
+    actor: Actor,
+    case_id: UUID,
+    unit_id: UUID,
+    *,
+    relation: str,
+    basis: Mapping[str, Any],
+    values: Mapping[str, Any],
+    kept_from: Collection[UUID],
+) -> ChildRecord | None:
+    """Open the record of a child whom a unit has just taken on by referral, and start the legal clocks.
+
+    Only `casemgr.referrals` calls it, once it has let the unit accept. It belongs to whoever accepted, or to
+    the first child-protection worker there; None where nobody is one from whom the referral is not kept.
+    """
+    owner_id = find_owner(actor, unit_id, kept_from)
+    if owner_id is None:
+        return None
+    child = _open(actor, current().get_one(Case, case_id), unit_id, owner_id, relation, basis, values)
+    known = set(current().scalars(select(ChildBar.account_id).where(ChildBar.child_id == child.id)))
+    for account_id in set(kept_from) - known:
+        current().add(ChildBar(child_id=child.id, account_id=account_id, made_day=clock.today()))
+    current().flush()
+    return child
+
+
+def _open(
+    actor: Actor,
+    case: Case,
+    unit_id: UUID,
+    owner_id: UUID,
+    relation: str,
+    basis: Mapping[str, Any],
+    values: Mapping[str, Any],
+) -> ChildRecord:
     child = ChildRecord(
         code=new_code(CodeKind.CHILD),
-        unit_id=case.unit_id,
+        unit_id=unit_id,
         owner_id=owner_id,
         state=ChildState.OPEN,
         opened_day=clock.today(),
@@ -59,7 +99,6 @@ def link_child(
     _tie(case, child, relation, basis)
     _start_clocks(child, clocks.RECEIVED, in_danger=is_in_danger(values))
     audit.changed(actor, "child:open", "child", child.id, scope=("child", child.id))
-    add_entry(actor, case.id, "child_linked", child=child.code)
     return child
 
 
@@ -140,12 +179,19 @@ def finish_task(actor: Actor, child_id: UUID, task_id: UUID) -> ChildTask:
 
 
 def close_child(
-    actor: Actor, child_id: UUID, *, version: int, outcome: str, note: str | None = None
+    actor: Actor,
+    child_id: UUID,
+    *,
+    version: int,
+    outcome: str,
+    note: str | None = None,
+    needs_met: str | None = None,
 ) -> ChildRecord:
     """Close a record with its outcome; open duties are dropped, an entry in error is no longer counted."""
     child = _open_child(actor, child_id, version)
     child.state = ChildState.CLOSED
-    child.closure = {"outcome": outcome, "note": note, "closed_on": clock.today().isoformat()}
+    closed_on = clock.today().isoformat()
+    child.closure = {"outcome": outcome, "note": note, "needs_met": needs_met, "closed_on": closed_on}
     if outcome == IN_ERROR and child.fact_id:
         remove_fact(UUID(child.fact_id))
         child.fact_id = None

@@ -243,6 +243,7 @@ def close_child(child_id: UUID) -> ResponseReturnValue:
             version=sent_version(),
             outcome=ending["outcome"],
             note=ending.get("note"),
+            needs_met=ending.get("needs_met"),
         )
         return _to_child(child_id, gettext("The record is closed."))
     section = forms.CLOSURE.sections[0]

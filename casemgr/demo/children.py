@@ -43,7 +43,7 @@ def link(
         values=values,
     )
     if is_worked_on:
-        _plan(story.stage, actor, child.id)
+        work_on(story.stage, actor, child.id)
     return child.id
 
 
@@ -67,7 +67,8 @@ def _child(story: "Story", *, in_danger: bool) -> dict[str, Any]:
     }
 
 
-def _plan(stage: Stage, actor: Actor, child_id: UUID) -> None:
+def work_on(stage: Stage, actor: Actor, child_id: UUID) -> None:
+    """Put the duties of a record on its owner's agenda, and its end."""
     stage.soon(60, 640, lambda: finish(actor, child_id, "emergency_measures"))
     stage.after(stage.chance.number(2, 4), lambda: finish(actor, child_id, "plan"))
     stage.after(stage.chance.number(6, 8), lambda: finish(actor, child_id, "approval"))
@@ -85,4 +86,5 @@ def finish(actor: Actor, child_id: UUID, kind: str) -> None:
 def close(actor: Actor, child_id: UUID, outcome: str) -> None:
     """Close a record."""
     child = get_child(actor, child_id)
-    service.close_child(actor, child_id, version=child.version, outcome=outcome)
+    needs_met = "du" if outcome == "an_toan" else "chua_ro"
+    service.close_child(actor, child_id, version=child.version, outcome=outcome, needs_met=needs_met)

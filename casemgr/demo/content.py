@@ -17,7 +17,7 @@ from casemgr.demo.stories import Story, finish_due_tasks
 from casemgr.demo.told import Wishes
 from casemgr.keys.service import Keyring
 from casemgr.policy import Actor
-from casemgr.referrals.service import expire_due
+from casemgr.referrals.service import expire_due, gather_answers
 from casemgr.shelters.service import AddressEntry, add_address
 
 WHOLE = 260
@@ -136,6 +136,7 @@ def _add_routine(stage: Stage) -> None:
         evening = local_moment(day) + timedelta(hours=16, minutes=30)
         if day.weekday() in ROUTINE_DAYS:
             stage.at(evening, lambda: expire_due(stage.cast["phutrach"]))
+            stage.at(evening, lambda: gather_answers(stage.cast["phutrach"]))
             share = 0.97 if day < last_days else 0.6
             for worker in ("canbo1", "canbo2", "xaben.canbo"):
                 stage.at(evening, lambda worker=worker, share=share: finish_due_tasks(stage, worker, share))  # type: ignore[misc]

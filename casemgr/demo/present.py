@@ -89,6 +89,14 @@ class Present:
         self._case(
             asks("tam_ly", "wait", to="phunu"), asks("bvte", "wait"), minutes=400, services=("tam_ly", "bvte")
         )
+        self._case(
+            asks("sinh_ke", "serve", "ba_ngay"),
+            asks("bvte", "serve", "ba_ngay"),
+            days=6,
+            services=("sinh_ke", "bvte"),
+            risk="trung_binh",
+        )
+        self._case(asks("sinh_ke", "wait", "ba_ngay"), minutes=330, services=("sinh_ke",), risk="thap")
         self._case(asks("giao_duc", "wait"), minutes=350, services=("giao_duc",), pattern="early_marriage")
         self._case(asks("tam_lanh", "promise", "ngay", "diachi1"), minutes=260, worker="canbo2")
         self._case(asks("tam_lanh", "wait", "ngay", "nhatamlanh"), minutes=30, worker="canbo2")

@@ -1,19 +1,22 @@
 """Referrals of the made-up cases: to whom, what is asked, and how each ends."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from casemgr import clock
+from casemgr.demo import children as records
+from casemgr.demo import support
 from casemgr.demo.stage import Stage
 from casemgr.errors import Refused
 from casemgr.referrals import service
-from casemgr.referrals.queries import list_onward, open_bundle
-from casemgr.referrals.rules import SHELTER, Sending
+from casemgr.referrals.queries import get_referral, list_onward, open_bundle
+from casemgr.referrals.rules import CHILD_PROTECTION, RECORD, SHELTER, Sending
 from casemgr.shelters.queries import find_beds
 
 if TYPE_CHECKING:
     from casemgr.demo.stories import Story
+    from casemgr.demo.told import Told
 
 RECIPIENTS: dict[str, tuple[str, ...]] = {
     "tam_lanh": ("diachi1", "diachi2", "nhatamlanh"),
@@ -28,6 +31,13 @@ RECIPIENTS: dict[str, tuple[str, ...]] = {
 }
 BEYOND_COMMUNE = ("nhatamlanh", "phaply")
 """Whom a worker of the other commune can ask as well."""
+
+RECORDED = {
+    "sinh_ke": {"aid": "vay_von", "beneficiary_group": "can_ngheo"},
+    "phap_ly": {"beneficiary_group": "phu_nu"},
+    CHILD_PROTECTION: {"child_danger": "no"},
+}
+"""What is asked of services that become a record where they are accepted."""
 
 MINUTES = {"ngay": (4, 26), "trong_ngay": (60, 1200), "ba_ngay": (200, 3000)}
 ENDS = {"accept": 72, "phone": 9, "decline": 9, "expire": 4, "recall": 3, "withdraw": 3}
@@ -66,15 +76,15 @@ def send(
         "age_bands": _age_bands(told.age, children),
         "from_when": "Ngay bây giờ" if urgency == "ngay" else "Trong tuần này",
         "special_needs": stage.chance.pick(NEEDS + (OF_CHILDREN if children else ())),
+        **RECORDED.get(service_code, {}),
     }
-    content = {
-        "called_name": told.first_name,
-        "safe_phone": told.sections["contact"].get("phone"),
-        "code_word": told.sections["contact"].get("code_word"),
-        "meeting_point": "Cổng trạm y tế" if service_code == SHELTER else None,
-        "situation": SITUATION,
-    }
-    sending = Sending(to_unit_id=to_unit_id, offer=offer, content=content)
+    relation = records.ITSELF if told.age < 16 else records.OF_HOUSE
+    sending = Sending(
+        to_unit_id=to_unit_id,
+        offer=offer,
+        content=_content(told, service_code),
+        relation=relation if service_code == CHILD_PROTECTION else None,
+    )
     sent = service.send_referral(story.actor, story.id, sending)
     referral = Referral(
         story=story,
@@ -86,6 +96,16 @@ def send(
     )
     referral.await_answer(urgency)
     return sent.id
+
+
+def _content(told: "Told", service_code: str) -> dict[str, Any]:
+    return {
+        "called_name": told.first_name,
+        "safe_phone": told.sections["contact"].get("phone"),
+        "code_word": told.sections["contact"].get("code_word"),
+        "meeting_point": "Cổng trạm y tế" if service_code == SHELTER else None,
+        "situation": SITUATION,
+    }
 
 
 def _age_bands(age: int, children: int) -> list[str]:
@@ -149,7 +169,17 @@ class Referral:
         except Refused:
             service.decline(self._recipient, self._bundle_id, "het_cho", "Nhà đang kín chỗ, mong thông cảm.")
         else:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Let the record that it became say how far it is, where there is one."""
+        request = get_referral(self._story.actor, self._story.id, self._id).request
+        if RECORD not in request or self._ends not in ENDS:
             self._await_arrival(by_phone=False)
+        elif request["service"] == CHILD_PROTECTION:
+            records.work_on(self._stage, self._recipient, UUID(request[RECORD]))
+        else:
+            support.work_on(self._stage, self._recipient, UUID(request[RECORD]))
 
     def _accept_by_phone(self) -> None:
         try:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from casemgr import clock
 from casemgr.demo.stage import Stage
-from casemgr.policy import Permission
+from casemgr.policy import Actor, Permission
 from casemgr.support import service
 from casemgr.support.queries import get_support
 
@@ -35,14 +35,14 @@ def begin_from_case(story: "Story") -> None:
     told = story.known.sections["person"]
     values = _values(story.stage, told["full_name"], told["sex"])
     action = service.add_from_case(story.actor, story.id, values, how="loi_noi", limits_read=True)
-    _plan(story.stage, action.id)
+    work_on(story.stage, story.stage.cast[OFFICER], action.id)
 
 
 def begin(stage: Stage) -> None:
     """Plan an action for somebody without a case."""
     sex = "nu" if stage.chance.often(0.9) else "nam"
     action = service.add_support(stage.cast[OFFICER], _values(stage, stage.names.person(sex), sex))
-    _plan(stage, action.id)
+    work_on(stage, stage.cast[OFFICER], action.id)
 
 
 def _values(stage: Stage, name: str, sex: str) -> dict[str, Any]:
@@ -60,26 +60,29 @@ def _values(stage: Stage, name: str, sex: str) -> dict[str, Any]:
     }
 
 
-def _plan(stage: Stage, support_id: UUID) -> None:
-    stage.after(stage.chance.number(6, 25), lambda: _start(stage, support_id))
-    stage.after(stage.chance.number(40, 120), lambda: _finish(stage, support_id))
+def work_on(stage: Stage, officer: Actor, support_id: UUID) -> None:
+    """Put the start and the end of an action on the agenda of whoever runs the programme."""
+    stage.after(stage.chance.number(6, 25), lambda: _start(officer, support_id))
+    stage.after(stage.chance.number(40, 120), lambda: _finish(stage, officer, support_id))
 
 
-def _start(stage: Stage, support_id: UUID) -> None:
-    service.start_support(stage.cast[OFFICER], support_id, version=_version(stage, support_id))
+def _start(officer: Actor, support_id: UUID) -> None:
+    service.start_support(officer, support_id, version=_version(officer, support_id))
 
 
-def _finish(stage: Stage, support_id: UUID) -> None:
+def _finish(stage: Stage, officer: Actor, support_id: UUID) -> None:
     outcome = stage.chance.weighed(OUTCOMES)
+    is_done = outcome == "hoan_thanh"
     service.finish_support(
-        stage.cast[OFFICER],
+        officer,
         support_id,
-        version=_version(stage, support_id),
+        version=_version(officer, support_id),
         outcome=outcome,
         finished_on=clock.today(),
-        amount_paid=2_000_000 if outcome == "hoan_thanh" else None,
+        amount_paid=2_000_000 if is_done else None,
+        needs_met="du" if is_done else None,
     )
 
 
-def _version(stage: Stage, support_id: UUID) -> int:
-    return get_support(stage.cast[OFFICER], support_id, Permission.SUPPORT_CHANGE).version
+def _version(officer: Actor, support_id: UUID) -> int:
+    return get_support(officer, support_id, Permission.SUPPORT_CHANGE).version

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from casemgr.questions import Form, Kind, Question, Section, Text
+from casemgr.referrals.rules import CHILD_PROTECTION
+from casemgr.support.rules import USUAL
 
 SENDING = Form(
     name="referral",
@@ -145,6 +147,59 @@ SENDING = Form(
     ),
 )
 
+AID = Section(
+    name="aid",
+    title=Text(vi="Hỗ trợ cần có", en="What help is needed"),
+    intro=Text(
+        vi="Khi đơn vị tiếp nhận, người này vào danh sách thụ hưởng của đơn vị như mọi người khác. "
+        "Mức độ nguy hiểm không được chuyển đi.",
+        en="When the unit accepts, this person joins its list of beneficiaries like everybody else. "
+        "How dangerous it is is not sent.",
+    ),
+    questions=(
+        Question(
+            name="aid",
+            kind=Kind.CODE,
+            codes="support_action",
+            label=Text(vi="Hình thức hỗ trợ", en="Kind of support"),
+        ),
+        Question(
+            name="beneficiary_group",
+            kind=Kind.CODE,
+            codes="beneficiary_group",
+            label=Text(vi="Nhóm thụ hưởng", en="Beneficiary group"),
+        ),
+    ),
+)
+
+CHILD = Section(
+    name="child",
+    title=Text(vi="Về trẻ", en="About the child"),
+    intro=Text(
+        vi="Khi cán bộ bảo vệ trẻ em tiếp nhận, hồ sơ bảo vệ trẻ em được lập ngay và các hạn theo luật "
+        "bắt đầu tính.",
+        en="When the child-protection worker accepts, the child's record is opened "
+        "and the legal clocks start.",
+    ),
+    questions=(
+        Question(
+            name="child_danger",
+            kind=Kind.YES_NO,
+            required=True,
+            label=Text(vi="Trẻ đang gặp nguy hiểm ngay lúc này?", en="Is the child in danger now?"),
+            legal_basis="Decree 56/2017/NĐ-CP",
+        ),
+        Question(
+            name="relation",
+            kind=Kind.CODE,
+            codes="child_relation",
+            required=True,
+            label=Text(vi="Trẻ là ai trong hồ sơ này", en="Who the child is in this case"),
+            hint=Text(vi="Câu này ở lại trong hồ sơ ca.", en="This answer stays in the case."),
+        ),
+    ),
+)
+
 EXCEPTION = Section(
     name="exception",
     title=Text(vi="Chuyển gửi khi chưa có đồng ý", en="Referral without consent"),
@@ -241,3 +296,9 @@ def correction(names: Collection[str]) -> tuple[Section, ...]:
     sections = (SENDING.section("offer"), SENDING.section("content"))
     kept = [(section, tuple(one for one in section if one.name in names)) for section in sections]
     return tuple(replace(section, questions=questions) for section, questions in kept if questions)
+
+
+def asked_for(service: str) -> tuple[Section, ...]:
+    """Return the sections that a referral for a service asks, what belongs to that service first."""
+    own = {CHILD_PROTECTION: (CHILD,), **dict.fromkeys(USUAL, (AID,))}
+    return (*own.get(service, ()), *SENDING.sections)

@@ -140,6 +140,7 @@ OUTCOMES: dict[ReferralState, str] = {
 OFFER = (
     *("service", "urgency", "danger_level", "adults", "children"),
     *("age_bands", "from_when", "special_needs"),
+    *("aid", "beneficiary_group", "child_danger"),
 )
 """What a unit must know to say yes or no; none of it says who she is."""
 
@@ -168,6 +169,13 @@ ARRIVED_DAYS = 90
 """How long a bundle can be read after the last news of somebody who has come."""
 
 SHELTER = "tam_lanh"
+CHILD_PROTECTION = "bvte"
+UNTOLD = {"danger_level"}
+"""What a unit is not told of somebody whom it shall know as a beneficiary, never as a survivor."""
+
+RECORD = "record"
+"""Where a request keeps the id of the record that the unit opened when it said yes."""
+
 HIGH = "cao"
 """Code of list `risk_level` for which a public address is warned against."""
 
@@ -190,6 +198,8 @@ class Sending:
     excluded: frozenset[UUID] = frozenset()
     exception: str | None = None
     exception_reason: str | None = None
+    relation: str | None = None
+    """Who the child is, for child protection; it stays in the case."""
 
     @property
     def service(self) -> str:
@@ -201,6 +211,23 @@ def may_become(state: str, following: ReferralState, party: Party | None = None)
     """Say whether a referral in one state may be put into another, by anybody or by one side."""
     step = NEXT[ReferralState(state)].get(following)
     return step is not None and (party is None or party in step.by)
+
+
+def follow(state: str, *, has_begun: bool, has_ended: bool, was_taken_up: bool) -> tuple[ReferralState, ...]:
+    """Return the steps that a referral still has to take so that it stands where its record does."""
+    if has_ended and not was_taken_up and state == ReferralState.ACCEPTED:
+        return (ReferralState.DID_NOT_COME,)
+    steps = {
+        ReferralState.ARRIVED: has_begun or has_ended,
+        ReferralState.IN_SERVICE: has_begun,
+        ReferralState.COMPLETED: has_ended,
+    }
+    taken: list[ReferralState] = []
+    for target, is_reached in steps.items():
+        here = taken[-1] if taken else ReferralState(state)
+        if is_reached and target in NEXT[here]:
+            taken.append(target)
+    return tuple(taken)
 
 
 def is_over(state: str) -> bool:

@@ -11,7 +11,8 @@ from casemgr.i18n import gettext, lazy_gettext
 from casemgr.questions import read_lines
 from casemgr.referrals import forms
 from casemgr.referrals.queries.log import COPIED, CORRECTED, Trace
-from casemgr.referrals.rules import ReferralState
+from casemgr.referrals.rules import CHILD_PROTECTION, OFFER, UNTOLD, ReferralState
+from casemgr.support.rules import USUAL
 
 STATES = {
     ReferralState.SENT: (lazy_gettext("Waiting for an answer"), "warn"),
@@ -32,6 +33,7 @@ REFUSALS = {
     "no_consent": lazy_gettext("There is no consent to a referral for this service."),
     "not_agreed": lazy_gettext("The survivor did not agree to share all of this for this service."),
     "suspended": lazy_gettext("This address takes nobody in at present."),
+    "other_service": lazy_gettext("This kind of support belongs to another service."),
     "no_bed": lazy_gettext("There are not enough free beds for this group."),
     "no_reason": lazy_gettext("Say why more people than declared are taken in."),
 }
@@ -162,8 +164,27 @@ def field_names(names: Collection[str]) -> list[str]:
 
 
 def offer_lines(offer: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return an offer question by question."""
-    return _lines(forms.SENDING.section("offer"), offer)
+    """Return an offer question by question, as the unit is told it."""
+    untold = UNTOLD if offer.get("service") in USUAL else ()
+    told = {name: value for name, value in offer.items() if name not in untold}
+    return [*asked_lines(told), *_lines(forms.SENDING.section("offer"), told)]
+
+
+def asked_lines(offer: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what an offer says beside what all of them say: the help that is needed, or the child."""
+    own = [*forms.AID, *(question for question in forms.CHILD if question.name in OFFER)]
+    return _lines(own, offer)
+
+
+def becomes(service: str) -> str:
+    """Say what a referral for a service becomes where a unit accepts, empty for most."""
+    if service == CHILD_PROTECTION:
+        return str(gettext("Accepted, it becomes a child-protection record with its own key and owner."))
+    if service in USUAL:
+        return str(
+            gettext("Accepted, it becomes a line in the unit's list of beneficiaries, like any other.")
+        )
+    return ""
 
 
 def ages(offer: Mapping[str, Any]) -> list[str]:

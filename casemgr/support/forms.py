@@ -130,6 +130,12 @@ FINISH = Form(
                     label=Text(vi="Kết quả", en="Outcome"),
                 ),
                 Question(
+                    name="needs_met",
+                    kind=Kind.CODE,
+                    codes="needs_met",
+                    label=Text(vi="Nhu cầu đã được đáp ứng chưa", en="Whether the need was met"),
+                ),
+                Question(
                     name="finished_on",
                     kind=Kind.DATE,
                     required=True,

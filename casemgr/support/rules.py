@@ -10,10 +10,23 @@ NAME = "beneficiary"
 """The answer with a sealed column of its own, opened only when asked for."""
 
 COMPLETED = "hoan_thanh"
+NOT_TAKEN_UP = "khong_nhan"
 
 LIVELIHOOD = "sinh_ke"
-SERVICES = {"bhyt_bhxh": "tro_cap", "khac": "khac"}
+SERVICES = {
+    "bhyt_bhxh": "tro_cap",
+    "tro_cap_xh": "tro_cap",
+    "tro_giup_pl": "phap_ly",
+    "giay_to_ht": "giay_to",
+    "khac": "khac",
+}
 """Kinds of help that are another service than a livelihood: consent is asked for the service."""
+
+USUAL = {LIVELIHOOD: "khac", "tro_cap": "tro_cap_xh", "phap_ly": "tro_giup_pl", "giay_to": "giay_to_ht"}
+"""Services that become a support action where a unit takes them on, and the kind of help they usually are."""
+
+UNNAMED = "khac"
+"""Programme and group of an action that a unit took on by referral, until it says more itself."""
 
 
 class SupportState(StrEnum):
@@ -31,6 +44,11 @@ LIVE = frozenset({SupportState.PLANNED, SupportState.RUNNING})
 def service_of(kind: str) -> str:
     """Return the service that consent must cover for a kind of help."""
     return SERVICES.get(kind, LIVELIHOOD)
+
+
+def fits(kind: str | None, service: str) -> bool:
+    """Say whether a kind of help belongs to a service; the unnamed kind belongs to any."""
+    return kind in (None, UNNAMED) or service_of(str(kind)) == service
 
 
 def ends_as(outcome: str) -> SupportState:

@@ -1,6 +1,6 @@
 """Every change of support actions; one begun from a case is made exactly like one of the programme itself."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from casemgr.facts.service import record_fact
 from casemgr.policy import Actor, Permission, Role, require_role
 from casemgr.questions import Document, write_document
 from casemgr.support.models import SupportAction, SupportLink
-from casemgr.support.queries import get_support
+from casemgr.support.queries import get_support, has_list
 from casemgr.support.rules import (
     FORM,
     LIVE,
@@ -64,6 +64,23 @@ def add_from_case(
     # The entry names the case and no action, and says no more than that the case changed: the log of
     # accesses must not lead from a programme's list to a survivor.
     audit.changed(actor, "case:change", "case", case.id, scope=("case", case.id))
+    return action
+
+
+def add_from_referral(
+    actor: Actor, case_id: UUID, unit_id: UUID, values: Mapping[str, Any], kept_from: Collection[UUID]
+) -> SupportAction | None:
+    """Plan what a unit has just taken on by referral, in its own list and like all others there.
+
+    Only `casemgr.referrals` calls it, once it has let the unit accept. None where nobody of the unit keeps
+    such a list, or where somebody works who must not learn of the referral.
+    """
+    if not has_list(actor, unit_id, kept_from):
+        return None
+    action = _make(unit_id, values)
+    current().add(SupportLink(case_id=case_id, support_id=str(action.id)))
+    current().flush()
+    audit.changed(actor, "case:change", "case", case_id, scope=("case", case_id))
     return action
 
 
@@ -134,6 +151,7 @@ def finish_support(
     outcome: str,
     finished_on: date,
     amount_paid: int | None = None,
+    needs_met: str | None = None,
 ) -> SupportAction:
     """Finish an action with its outcome; a completed one is counted."""
     action = _live(actor, support_id, version)
@@ -142,6 +160,7 @@ def finish_support(
         "outcome": outcome,
         "finished_on": finished_on.isoformat(),
         "amount_paid": amount_paid,
+        "needs_met": needs_met,
     }
     if action.state == SupportState.DONE:
         fact_id = record_fact(

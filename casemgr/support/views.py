@@ -245,6 +245,7 @@ def _finish(support_id: UUID, values: dict[str, Any]) -> None:
         outcome=values["outcome"],
         finished_on=date.fromisoformat(values["finished_on"]),
         amount_paid=values.get("amount_paid"),
+        needs_met=values.get("needs_met"),
     )
 
 

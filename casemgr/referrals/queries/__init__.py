@@ -20,6 +20,7 @@ from casemgr.referrals.queries.choices import (
     list_onward,
 )
 from casemgr.referrals.queries.log import Trace
+from casemgr.referrals.queries.records import list_recorded, missing_steps
 from casemgr.referrals.queries.sent import (
     ReferralRow,
     ReferralView,
@@ -58,11 +59,13 @@ __all__ = [
     "list_late_ids",
     "list_onward",
     "list_overdue_ids",
+    "list_recorded",
     "list_referrals",
     "list_stays",
     "list_taken_back",
     "list_units_to_tick",
     "minutes_of",
+    "missing_steps",
     "open_bundle",
     "open_referral",
     "open_told",

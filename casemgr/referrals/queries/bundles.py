@@ -12,7 +12,7 @@ from casemgr.db import current, prefetch
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission, may, visible
 from casemgr.referrals.models import Bundle
-from casemgr.referrals.rules import CONTENT, CONTENT_SHOWN, OFFER, SHELTER, WAITING
+from casemgr.referrals.rules import CONTENT, CONTENT_SHOWN, OFFER, RECORD, SHELTER, WAITING
 from casemgr.shelters.models import Stay
 from casemgr.shelters.rules import LIVE as LIVE_STAYS
 from casemgr.units.models import Unit
@@ -47,6 +47,7 @@ class BundleView:
     answered_at: datetime | None
     corrected: dict[str, datetime]
     """What of it was put right after sending, and when."""
+    has_record: bool
 
 
 def get_bundle(actor: Actor, bundle_id: UUID, permission: Permission = Permission.REFERRAL_INBOX) -> Bundle:
@@ -79,6 +80,7 @@ def open_bundle(actor: Actor, bundle_id: UUID) -> BundleView:
         content=bundle.content if shows_content else {},
         answered_at=datetime.fromisoformat(answer["at"]) if answer else None,
         corrected=_corrected(bundle, OFFER + (CONTENT if shows_content else ())),
+        has_record=RECORD in answer,
     )
 
 

@@ -159,7 +159,7 @@ def list_units_to_tick(actor: Actor) -> list[UUID]:
     """Return the units some of whose referrals a clock may ask about; for the installation alone."""
     if actor.account_id != INSTALLATION:
         raise NotFound
-    ticking = select(Bundle.from_unit_id).where(or_(Bundle.state.in_(WAITING), is_stale()))
+    ticking = select(Bundle.from_unit_id).where(or_(Bundle.state.in_(LIVE), is_stale()))
     return sorted(current().scalars(ticking.distinct()))
 
 

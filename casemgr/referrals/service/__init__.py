@@ -26,6 +26,7 @@ from casemgr.referrals.service.following import (
     withdraw,
 )
 from casemgr.referrals.service.forwarding import ask_next, redirect
+from casemgr.referrals.service.gathering import gather_answers, gather_later
 from casemgr.referrals.service.sending import send_referral
 
 __all__ = [
@@ -40,6 +41,8 @@ __all__ = [
     "expire_due",
     "expose_address",
     "follow_consent",
+    "gather_answers",
+    "gather_later",
     "make_copy",
     "recall",
     "record_arrival",

@@ -58,6 +58,7 @@ def _pass_on(
         excluded=frozenset(UUID(account_id) for account_id in request["excluded"]),
         exception=request.get("exception"),
         exception_reason=request.get("exception_reason"),
+        relation=request.get("relation"),
     )
     asked = [*request.get("asked", ()), str(referral.to_unit_id)]
     steps.end(actor, pair, state, text=note, next_unit=str(to_unit_id))

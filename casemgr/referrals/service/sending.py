@@ -19,9 +19,20 @@ from casemgr.db import current
 from casemgr.errors import Conflict, InvalidState, Refused
 from casemgr.policy import Actor, Permission
 from casemgr.referrals.models import Bundle, BundleExclusion, Referral
-from casemgr.referrals.rules import CONTENT, OFFER, PERSONAL, ReferralState, Sending, due_at, last_day, only
+from casemgr.referrals.rules import (
+    CONTENT,
+    OFFER,
+    PERSONAL,
+    UNTOLD,
+    ReferralState,
+    Sending,
+    due_at,
+    last_day,
+    only,
+)
 from casemgr.shelters.queries import find_beds
 from casemgr.shelters.rules import AddressState
+from casemgr.support.rules import USUAL, fits
 from casemgr.survivors.models import Consent
 from casemgr.survivors.rules import Purpose, find_standing
 from casemgr.units.queries import list_providers
@@ -32,7 +43,8 @@ def send_referral(actor: Actor, case_id: UUID, sending: Sending) -> Referral:
 
     Raises Refused `no_consent` without a consent that stands for the service, unless an exception of the law
     is named with its reason; `not_agreed` for a field that she did not agree to share; `suspended` for an
-    address that takes nobody in; Conflict for a unit that does not give the service.
+    address that takes nobody in; `other_service` for a kind of support that is none of it; Conflict for a
+    unit that does not give the service.
     """
     case = get_case(actor, case_id, Permission.REFERRAL_SEND)
     if case.state not in LIVE_CASES:
@@ -82,6 +94,8 @@ def place(
 
 
 def _check_unit(actor: Actor, sending: Sending) -> None:
+    if not fits(sending.offer.get("aid"), sending.service):
+        raise Refused("other_service")
     if sending.to_unit_id not in {unit.id for unit in list_providers(actor, sending.service)}:
         raise Conflict("to_unit", "not_a_provider")
     address = find_beds(actor, [sending.to_unit_id]).get(sending.to_unit_id)
@@ -126,6 +140,8 @@ def _barred(case: Case) -> frozenset[UUID]:
 
 
 def _make_bundle(case: Case, sending: Sending, *, urgency: str, due_day: date, due: str) -> Bundle:
+    untold = UNTOLD if sending.service in USUAL else ()
+    told = {name: value for name, value in sending.offer.items() if name not in untold}
     bundle = Bundle(
         from_unit_id=case.unit_id,
         to_unit_id=sending.to_unit_id,
@@ -137,7 +153,7 @@ def _make_bundle(case: Case, sending: Sending, *, urgency: str, due_day: date, d
             due_day=due_day,
             today=clock.today(),
         ),
-        offer=only(OFFER, sending.offer) | {"due_at": due},
+        offer=only(OFFER, told) | {"due_at": due},
         content=only(CONTENT, sending.content),
     )
     current().add(bundle)
@@ -154,4 +170,5 @@ def _request(sending: Sending, excluded: frozenset[UUID], due: str) -> dict[str,
         "excluded": sorted(str(account_id) for account_id in excluded),
         "exception": sending.exception,
         "exception_reason": sending.exception_reason,
+        "relation": sending.relation,
     }

@@ -33,6 +33,7 @@ from casemgr.referrals.rules import (
     last_day,
     may_become,
 )
+from casemgr.referrals.service import records
 from casemgr.referrals.service.supervisors import list_supervisors
 from casemgr.shelters import service as shelters
 from casemgr.shelters.rules import People
@@ -109,6 +110,7 @@ def accept(actor: Actor, pair: Pair, *, exceed: str = "", **outcome: Any) -> Non
         case = current().get_one(Case, pair.referral.case_id)
         told, tasks = list_supervisors(case), [("stay_exceeded", clock.today())]
         note_from_outside(actor, case.id, "stay_exceeded", about=beyond.id, tasks=tasks, also=told)
+    records.open_record(actor, pair.referral, pair.bundle)
 
 
 def arrive(actor: Actor, pair: Pair, **outcome: Any) -> None:

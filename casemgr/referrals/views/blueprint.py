@@ -41,6 +41,7 @@ def _part(actor: Actor, case_id: UUID) -> Part | None:
     if not may(actor, Permission.REFERRAL_READ):
         return None
     service.tick_later(actor, case_id)
+    service.gather_later(actor, case_id)
     total, live = queries.count_referrals(actor, case_id)
     waiting = ngettext("%(num)s in progress", "%(num)s in progress", live) if live else ""
     return Part(

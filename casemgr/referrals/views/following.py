@@ -60,6 +60,7 @@ def _page(case_id: UUID, referral_id: UUID, **more: Any) -> str:
     case = get_case(actor, case_id, Permission.REFERRAL_READ)
     view = queries.open_referral(actor, case_id, referral_id)
     service.tick_later(actor, case_id)
+    service.gather_later(actor, case_id)
     is_stay = view.request["service"] == SHELTER
     context = {
         "case": case,
@@ -73,6 +74,7 @@ def _page(case_id: UUID, referral_id: UUID, **more: Any) -> str:
         "ending": forms.ENDING_STAY if is_stay else forms.ENDING,
         "is_stay": is_stay,
         "record": record_lines(view.outcome["stay"]) if view.outcome.get("stay") else [],
+        "becomes": words.becomes(view.request["service"]),
         "hotlines": words.hotlines(view.request["service"]),
         "refused": Filled(),
         "ended": Filled(),

@@ -99,7 +99,7 @@ def _details(actor: Actor, case: "Case", sheet: Sheet) -> dict[str, Any]:
         known = fill_again(forms.SENDING, _suggested(actor, case)).typed
         filled = Filled(typed={**known, **(kept or {})})
     return {
-        "sections": forms.SENDING.sections,
+        "sections": forms.asked_for(sheet.service),
         "exception_section": forms.EXCEPTION,
         "filled": filled,
         "answerers": queries.list_answerers(actor, sheet.unit_id) if sheet.unit_id else [],
@@ -117,6 +117,7 @@ def _checked(actor: Actor, sheet: Sheet) -> dict[str, Any]:
     names = dict(queries.list_answerers(actor, sheet.unit_id)) if sheet.unit_id else {}
     return {
         "offer_lines": words.offer_lines({**sheet.filled.values, "service": sheet.service}),
+        "becomes": words.becomes(sheet.service),
         "content_lines": words.content_lines(sheet.filled.values),
         "excluded": [names[account_id] for account_id in sheet.excluded if account_id in names],
         "is_dangerous": sheet.filled.values.get("danger_level") == HIGH,

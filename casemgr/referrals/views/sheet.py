@@ -8,7 +8,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from casemgr.codes import lists
-from casemgr.questions import parse
+from casemgr.questions import Question, parse
 from casemgr.referrals import forms
 from casemgr.referrals.rules import CONTENT, OFFER, Sending
 from casemgr.web.fill import Filled, fill
@@ -49,6 +49,7 @@ class Sheet:
             excluded=self.excluded,
             exception=self.exception.values.get("exception"),
             exception_reason=self.exception.values.get("exception_reason"),
+            relation=values.get("relation"),
         )
 
 
@@ -66,15 +67,23 @@ def read_sheet() -> Sheet:
         missing=step if step != wanted else "",
         service=service,
         unit_id=unit_id,
-        filled=fill(parse(forms.SENDING.questions(), typed)) if wanted in ("check", "send") else _kept(form),
+        filled=_filled(service, typed) if wanted in ("check", "send") else _kept(form, service),
         exception=fill(parse(forms.EXCEPTION, typed)),
         excluded=frozenset(found for text in form.getlist("excluded") if (found := as_id(text))),
     )
 
 
-def _kept(form: MultiDict[str, str]) -> Filled:
+def _filled(service: str, typed: dict[str, list[str]]) -> Filled:
+    return fill(parse(_questions(service), typed))
+
+
+def _questions(service: str) -> list[Question]:
+    return [question for section in forms.asked_for(service) for question in section]
+
+
+def _kept(form: MultiDict[str, str], service: str) -> Filled:
     """Keep what was typed on a later page while an earlier step is changed."""
-    names = {question.name for question in forms.SENDING.questions()}
+    names = {question.name for question in _questions(service)}
     return Filled(typed={name: texts for name, texts in form.lists() if name in names})
 
 
