@@ -184,7 +184,8 @@ class Present:
         self._before(lambda: tips.send(self._stage, "thon2", is_followed=False, excluded=kept_from), days=1)
         self._before(lambda: tips.send(self._stage, "thon1"), days=4, minutes=10)
         for worker in ("canbo1", "canbo2"):
-            self._case(self._add_tasks, days=15, worker=worker, risk="thap", services=())
+            story = self._case(days=15, worker=worker, risk="thap", services=())
+            self._before(lambda story=story: self._add_tasks(story), minutes=20)  # type: ignore[misc]
         self._case(self._leave_draft, days=17, risk="trung_binh", services=("tam_ly",))
         begun = Story(stage=self._stage, worker="canbo1", wishes=Wishes(risk="trung_binh"))
         self._before(begun.begin_only, minutes=50)

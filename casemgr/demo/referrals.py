@@ -100,7 +100,7 @@ def send(
 
 def _content(told: "Told", service_code: str) -> dict[str, Any]:
     return {
-        "called_name": told.first_name,
+        "called_name": told.sections["person"]["full_name"] if service_code in RECORDED else told.first_name,
         "safe_phone": told.sections["contact"].get("phone"),
         "code_word": told.sections["contact"].get("code_word"),
         "meeting_point": "Cổng trạm y tế" if service_code == SHELTER else None,
