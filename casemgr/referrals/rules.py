@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from casemgr.support.rules import USUAL
+
 
 class ReferralState(StrEnum):
     """Where a referral stands; a referral that is not sent yet is a draft of its form."""
@@ -153,7 +155,8 @@ PERSONAL = frozenset({"called_name", "safe_phone", "code_word", "situation"})
 PLACES = ("adults", "children", "special_needs")
 """What a place is promised for: put right only until the yes."""
 
-CORRECTABLE = tuple(name for name in (*OFFER, *CONTENT) if name not in ("service", "urgency"))
+FIXED = frozenset({"service", "urgency", "aid", "beneficiary_group", "child_danger"})
+CORRECTABLE = tuple(name for name in (*OFFER, *CONTENT) if name not in FIXED)
 """What can be put right after sending; another service or another haste is another referral."""
 
 TAKEN_BACK = frozenset({ReferralState.RECALLED, ReferralState.WITHDRAWN})
@@ -170,7 +173,7 @@ ARRIVED_DAYS = 90
 
 SHELTER = "tam_lanh"
 CHILD_PROTECTION = "bvte"
-UNTOLD = {"danger_level"}
+UNTOLD = frozenset({"danger_level"})
 """What a unit is not told of somebody whom it shall know as a beneficiary, never as a survivor."""
 
 RECORD = "record"
@@ -268,11 +271,17 @@ def told_in(summary: Mapping[str, Any] | None) -> dict[str, Any]:
     return flat | {name: value for name, value in answers.items() if not isinstance(value, Mapping)}
 
 
-def correctable_in(state: str) -> tuple[str, ...]:
-    """Return what of a referral in a state can still be put right."""
+def untold_of(service: str) -> frozenset[str]:
+    """Return what a unit that is asked for a service is not told."""
+    return UNTOLD if service in USUAL else frozenset()
+
+
+def correctable_in(state: str, service: str) -> tuple[str, ...]:
+    """Return what of a referral for a service can still be put right in a state."""
     if state not in LIVE:
         return ()
-    return tuple(name for name in CORRECTABLE if state in WAITING or name not in PLACES)
+    fixed = untold_of(service) | (frozenset() if state in WAITING else frozenset(PLACES))
+    return tuple(name for name in CORRECTABLE if name not in fixed)
 
 
 def suggested_offer(told: Mapping[str, Any], risk_level: str | None) -> dict[str, Any]:

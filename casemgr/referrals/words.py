@@ -11,7 +11,7 @@ from casemgr.i18n import gettext, lazy_gettext
 from casemgr.questions import read_lines
 from casemgr.referrals import forms
 from casemgr.referrals.queries.log import COPIED, CORRECTED, Trace
-from casemgr.referrals.rules import CHILD_PROTECTION, OFFER, UNTOLD, ReferralState
+from casemgr.referrals.rules import CHILD_PROTECTION, OFFER, ReferralState, untold_of
 from casemgr.support.rules import USUAL
 
 STATES = {
@@ -165,7 +165,7 @@ def field_names(names: Collection[str]) -> list[str]:
 
 def offer_lines(offer: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return an offer question by question, as the unit is told it."""
-    untold = UNTOLD if offer.get("service") in USUAL else ()
+    untold = untold_of(offer.get("service", ""))
     told = {name: value for name, value in offer.items() if name not in untold}
     return [*asked_lines(told), *_lines(forms.SENDING.section("offer"), told)]
 

@@ -14,7 +14,14 @@ from casemgr.errors import Conflict, InvalidState, NotFound, Refused, SealError
 from casemgr.policy import Role
 from casemgr.referrals import queries, service
 from casemgr.referrals.models import Bundle, BundleExclusion, Referral
-from casemgr.referrals.rules import CORRECTABLE, TAKEN_BACK_DAYS, WAITING, ReferralState, correctable_in
+from casemgr.referrals.rules import (
+    CORRECTABLE,
+    SHELTER,
+    TAKEN_BACK_DAYS,
+    WAITING,
+    ReferralState,
+    correctable_in,
+)
 from casemgr.survivors.queries import list_consents
 from casemgr.survivors.service import record_consent, refuse, withdraw_consent
 from tests.referrals.conftest import NOW
@@ -150,7 +157,7 @@ def test_a_correction_stays_within_the_consent_and_within_the_life_of_the_referr
 def test_service_and_urgency_are_never_corrected_and_the_group_only_until_the_yes() -> None:
     assert not {"service", "urgency"} & set(CORRECTABLE)
     for state in ReferralState:
-        assert ("adults" in correctable_in(state)) == (state in WAITING)
+        assert ("adults" in correctable_in(state, SHELTER)) == (state in WAITING)
 
 
 def test_of_what_was_taken_back_only_that_is_left_and_only_for_those_who_had_it(session, network) -> None:

@@ -129,6 +129,16 @@ def test_the_danger_is_not_told_to_a_unit_that_shall_know_a_beneficiary(session,
     assert queries.open_referral(town.worker, town.case_id, referral.id).request["danger_level"] == "cao"
 
 
+def test_a_correction_tells_no_danger_either_and_the_case_keeps_it(session, town) -> None:
+    referral = send(town, "sinh_ke", town.union_id, aid="vay_von")
+    service.correct(
+        town.worker, town.case_id, referral.id, {**CONTENT, "danger_level": "thap", "from_when": "Từ thứ Hai"}
+    )
+    offer = queries.open_bundle(town.union, referral.bundle_id).offer
+    assert (offer["from_when"], offer["aid"], "danger_level" in offer) == ("Từ thứ Hai", "vay_von", False)
+    assert referral.request["danger_level"] == "cao"
+
+
 def test_what_she_did_not_agree_to_share_is_not_in_the_record(session, town) -> None:
     sending = Sending(
         to_unit_id=town.union_id, offer={**OFFER, "service": "sinh_ke"}, content={"meeting_at": "8:00"}

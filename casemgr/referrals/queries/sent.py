@@ -95,6 +95,7 @@ class Told:
     """What a unit was told, as the sender puts it right."""
 
     state: str
+    service: str
     values: dict[str, Any]
 
 
@@ -102,10 +103,11 @@ def open_told(actor: Actor, case_id: UUID, referral_id: UUID) -> Told:
     """Return what the recipient of a referral can read, empty once it is over, and write the reading down."""
     referral = get_referral(actor, case_id, referral_id, Permission.REFERRAL_SEND)
     audit.seen(actor, "referral", referral.id, ("request", "shared"), scope=("case", case_id))
+    service = referral.request["service"]
     if referral.state not in LIVE:
-        return Told(state=referral.state, values={})
+        return Told(state=referral.state, service=service, values={})
     bundle = current().get_one(Bundle, referral.bundle_id)
-    return Told(state=referral.state, values={**bundle.offer, **bundle.content})
+    return Told(state=referral.state, service=service, values={**bundle.offer, **bundle.content})
 
 
 def list_referrals(actor: Actor, case_id: UUID) -> list[ReferralRow]:

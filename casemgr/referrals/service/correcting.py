@@ -11,7 +11,7 @@ from casemgr.cases.service import add_entry
 from casemgr.db import current
 from casemgr.errors import InvalidState, Refused
 from casemgr.policy import Actor
-from casemgr.referrals.rules import CONTENT, OFFER, PERSONAL, correctable_in, only
+from casemgr.referrals.rules import CONTENT, OFFER, PERSONAL, correctable_in, only, untold_of
 from casemgr.referrals.service import steps
 from casemgr.referrals.service.following import held
 from casemgr.referrals.service.sending import agreed_fields, find_agreement
@@ -24,7 +24,7 @@ def correct(actor: Actor, case_id: UUID, referral_id: UUID, values: Mapping[str,
     `not_agreed` for words about her that she does not agree to share today.
     """
     pair = held(actor, case_id, referral_id)
-    names = correctable_in(pair.referral.state)
+    names = correctable_in(pair.referral.state, pair.referral.request["service"])
     if not names:
         raise InvalidState(pair.referral.state)
     told = {**only(OFFER, pair.bundle.offer), **only(CONTENT, pair.bundle.content)}
@@ -56,7 +56,8 @@ def rewrite(
     bundle.offer = {**rest, **only(OFFER, values), "corrected": marks}
     bundle.content = only(CONTENT, values)
     before = {name: told.get(name) for name in sorted(changed)}
-    kept = {name: value for name, value in referral.request.items() if name not in OFFER}
+    told_elsewhere = frozenset(OFFER) - untold_of(referral.request["service"])
+    kept = {name: value for name, value in referral.request.items() if name not in told_elsewhere}
     referral.request = {
         **kept,
         **only(OFFER, values),

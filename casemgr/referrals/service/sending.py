@@ -23,16 +23,16 @@ from casemgr.referrals.rules import (
     CONTENT,
     OFFER,
     PERSONAL,
-    UNTOLD,
     ReferralState,
     Sending,
     due_at,
     last_day,
     only,
+    untold_of,
 )
 from casemgr.shelters.queries import find_beds
 from casemgr.shelters.rules import AddressState
-from casemgr.support.rules import USUAL, fits
+from casemgr.support.rules import fits
 from casemgr.survivors.models import Consent
 from casemgr.survivors.rules import Purpose, find_standing
 from casemgr.units.queries import list_providers
@@ -140,7 +140,7 @@ def _barred(case: Case) -> frozenset[UUID]:
 
 
 def _make_bundle(case: Case, sending: Sending, *, urgency: str, due_day: date, due: str) -> Bundle:
-    untold = UNTOLD if sending.service in USUAL else ()
+    untold = untold_of(sending.service)
     told = {name: value for name, value in sending.offer.items() if name not in untold}
     bundle = Bundle(
         from_unit_id=case.unit_id,

@@ -25,7 +25,7 @@ def correct_referral(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     actor = current_actor()
     case = get_case(actor, case_id, Permission.REFERRAL_SEND)
     told = queries.open_told(actor, case_id, referral_id)
-    form = Form(name="correction", version=1, sections=forms.correction(correctable_in(told.state)))
+    form = _form(told)
     if not form.sections:
         raise InvalidState(told.state)
     filled, errors = fill_again(form, told.values), []
@@ -41,6 +41,11 @@ def correct_referral(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
                 return _corrected(case_id, referral_id, changed)
     context = {"case": case, "referral_id": referral_id, "form": form, "filled": filled, "errors": errors}
     return render_template("referrals/correct_referral.html", **context), 422 if errors else 200
+
+
+def _form(told: queries.Told) -> Form:
+    sections = forms.correction(correctable_in(told.state, told.service))
+    return Form(name="correction", version=1, sections=sections)
 
 
 def _corrected(case_id: UUID, referral_id: UUID, changed: frozenset[str]) -> ResponseReturnValue:
