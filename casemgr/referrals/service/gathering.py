@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from casemgr import db
@@ -46,6 +47,6 @@ def _gather(actor: Actor, referral_id: UUID) -> bool:
         return False
     pair = steps.hold(Party.RECIPIENT, referral.bundle_id)
     for state in taken:
-        ends = {"needs_met": needs_met} if state == ReferralState.COMPLETED else {}
+        ends: dict[str, Any] = {"needs_met": needs_met} if state == ReferralState.COMPLETED else {}
         steps.move(actor, pair, state, **ends)
     return True
