@@ -35,6 +35,22 @@ ADDRESSES = (
 )
 """Who enters whose address, whether it is public, and its beds for grown persons and children."""
 
+PROFILE = {
+    "decided_on": "2026-01-05",
+    "households": "Hộ mẫu; Chi hội Phụ nữ thôn Mẫu hỗ trợ",
+    "keepers": "Người giữ mẫu, 0900 000 000",
+    "suits": ["phu_nu", "tre_em", "mang_thai", "ban_dem"],
+    "travel": "gan",
+    "rooms": "Hai phòng ngủ có khóa, một phòng chung",
+    "equipment": ["giuong", "nha_ve_sinh", "khoa", "tui_so_cuu", "du_phong"],
+    "reputation": "Chi hội Phụ nữ và công an xã cùng hỏi; không ai trong nhà từng gây bạo lực.",
+    "reputation_on": "2026-01-04",
+    "training": ["tiep_nhan", "bao_mat", "so_cuu"],
+    "trained_on": "2026-03-12",
+    "review_on": "2027-01-05",
+}
+"""What the register says of every address beside its beds and its place."""
+
 ROUTINE_DAYS = (0, 2, 4)
 """Monday, Wednesday, Friday."""
 
@@ -86,6 +102,7 @@ def _enter_addresses(stage: Stage) -> None:
             contact_phone=stage.names.phone(),
             place="Địa điểm mẫu, thôn Mẫu",
             way="Đường mẫu: qua cầu, rẽ trái, nhà có giàn bầu.",
+            profile=PROFILE | {"address_kind": "co_so" if keeper == "nhatamlanh" else "ho_gia_dinh"},
         )
         add_address(stage.cast[supervisor], stage.cast[keeper].unit_id, entry)
 

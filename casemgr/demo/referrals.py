@@ -7,6 +7,7 @@ from uuid import UUID
 from casemgr import clock
 from casemgr.demo import children as records
 from casemgr.demo import support
+from casemgr.demo.living import live_in
 from casemgr.demo.stage import Stage
 from casemgr.errors import Refused
 from casemgr.referrals import service
@@ -206,7 +207,9 @@ class Referral:
 
     def _arrive(self) -> None:
         service.record_arrival(self._recipient, self._bundle_id)
-        if not self._is_stay:
+        if self._is_stay:
+            live_in(self._stage, self._recipient, self._bundle_id, stays_on=self._ends == "stay")
+        else:
             service.begin(self._recipient, self._bundle_id)
         if self._ends not in ("stay", "serve"):
             self._stage.at(self._end_at(), self._complete)
@@ -225,17 +228,23 @@ class Referral:
 
     def _complete(self) -> None:
         service.complete(
-            self._recipient, self._bundle_id, left_to=self._left_to(), needs_met=self._needs_met()
+            self._recipient,
+            self._bundle_id,
+            left_to=self._left_to(),
+            safety=self._safety(),
+            needs_met=self._needs_met(),
         )
+
+    def _safety(self) -> str | None:
+        return ("an_toan", "an_toan", "chua_chac")[clock.today().day % 3] if self._is_stay else None
 
     def _needs_met(self) -> str:
         return ("du", "mot_phan", "du", "khong")[clock.today().day % 4]
 
     def _complete_by_phone(self) -> None:
         left_to, needs_met = self._left_to(), self._needs_met()
-        service.record_phone_end(
-            self._story.actor, self._story.id, self._id, left_to=left_to, needs_met=needs_met
-        )
+        ended = (self._story.actor, self._story.id, self._id)
+        service.record_phone_end(*ended, left_to=left_to, safety=self._safety(), needs_met=needs_met)
 
     def _miss(self) -> None:
         service.record_no_show(self._recipient, self._bundle_id)

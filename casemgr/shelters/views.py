@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from casemgr import clock
+from casemgr.errors import Conflict, InvalidState
 from casemgr.i18n import gettext
 from casemgr.policy import Actor, Permission
 from casemgr.questions import parse
@@ -122,10 +123,14 @@ def set_state(unit_id: UUID) -> ResponseReturnValue:
     """Stop an address from taking people in, or let it go on."""
     actor, wanted = current_actor(), SETTABLE.get(request.form.get("state", ""), AddressState.SUSPENDED)
     reason = request.form.get("reason", "").strip()[:500]
-    if wanted == AddressState.SUSPENDED and not reason:
-        errors = [(f"reason-{unit_id}", gettext("Say why the address stops taking people in."))]
+    try:
+        service.set_address_state(actor, unit_id, sent_version(), wanted, reason)
+    except Conflict:
+        errors = [(f"reason-{unit_id}", gettext("Say why."))]
         return _register_page(actor, errors), 422
-    service.set_address_state(actor, unit_id, sent_version(), wanted, reason)
+    except InvalidState:
+        errors = [("", gettext("Somebody is still there and must move first."))]
+        return _register_page(actor, errors), 409
     return _done("shelters.list_register", gettext("The board shows it at once."))
 
 

@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from casemgr.cases.models import Task
-from casemgr.errors import Forbidden, NotFound, Refused, SealError, StaleVersion
+from casemgr.cases.service import bar_account
+from casemgr.errors import Conflict, Forbidden, InvalidState, NotFound, Refused, SealError, StaleVersion
 from casemgr.referrals import queries, service
 from casemgr.referrals.models import Bundle
 from casemgr.shelters import queries as shelters
 from casemgr.shelters.rules import AddressState, People
-from casemgr.shelters.service import close_all_beds, set_address_state
+from casemgr.shelters.service import AddressEntry, add_address, close_all_beds, set_address_state
 from tests.rig.network import consented_case, send, sending_to
+from tests.rig.office import add_unit
 
 
 def tasks(session, case_id):
@@ -104,3 +106,43 @@ def test_an_excluded_keeper_cannot_count_the_guests_that_are_kept_from_her(sessi
     close_all_beds(excluded, full=True, used=People(adults=0, children=0))
     assert shelters.get_own_address(excluded).known_to(known).free.total == 0
     assert not shelters.list_board(network.office.worker)[0].takes_people
+
+
+def test_who_must_move_stands_with_where_to_and_only_for_who_answers_for_the_case(session, network) -> None:
+    supervisor = network.office.supervisor
+    kept = consented_case(network.office)
+    for case_id in (network.case_id, kept.id):
+        referral = send(network, case_id, adults=1, children=1)
+        service.accept(network.keeper, referral.bundle_id)
+        service.record_arrival(network.keeper, referral.bundle_id)
+    house = add_unit("dia_chi_tin_cay", "Địa chỉ tin cậy số 2", "15148", network.office.unit_id)
+    entry = AddressEntry(
+        decision_number="3", is_public=False, adult_beds=1, child_beds=1, contact_phone="+84911000111"
+    )
+    add_address(supervisor, house.id, entry)
+    bar_account(network.office.worker, kept.id, supervisor.account_id, "Người nhà")
+    service.expose_address(supervisor, network.address_id, row_of(network).version)
+
+    (group,) = queries.list_moving(supervisor, network.address_id)
+
+    assert (group.case_id, group.people) == (network.case_id, People(adults=1, children=1))
+    assert [place.name for place in group.places] == ["Địa chỉ tin cậy số 2"]
+    assert queries.list_moving(network.keeper, network.address_id) == []
+    assert queries.list_moving(network.office.stranger, network.address_id) == []
+    assert tasks(session, kept.id) == ["referral_move"]
+
+
+def test_a_known_address_opens_again_only_with_a_reason_and_empty(session, network) -> None:
+    supervisor = network.office.supervisor
+    referral = send(network)
+    service.accept(network.keeper, referral.bundle_id)
+    service.record_arrival(network.keeper, referral.bundle_id)
+    service.expose_address(supervisor, network.address_id, row_of(network).version)
+    opened = (supervisor, network.address_id)
+    with pytest.raises(Conflict):
+        set_address_state(*opened, row_of(network).version, AddressState.ACTIVE)
+    with pytest.raises(InvalidState):
+        set_address_state(*opened, row_of(network).version, AddressState.ACTIVE, "Đã dời nhà")
+    service.complete(network.keeper, referral.bundle_id, left_to="lo_dia_chi", safety="an_toan")
+    set_address_state(*opened, row_of(network).version, AddressState.ACTIVE, "Đã dời nhà")
+    assert row_of(network).state == AddressState.ACTIVE

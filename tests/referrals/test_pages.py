@@ -281,9 +281,11 @@ def test_the_board_and_the_register_show_no_place_but_to_the_supervisor(town) ->
         contact_phone="0911222333",
     )
     assert "còn 6 chỗ" in thu.page
-    thu.send(to=f"/shelters/register/{town.units['address']}/state")
+    state = f"/shelters/register/{town.units['address']}/state"
+    thu.send(to=state, state="suspended")
     assert thu.status == 422
-    thu.send(to=f"/shelters/register/{town.units['address']}/state", reason="Sửa nhà")
+    thu.send(to=state, state="suspended", reason="Sửa nhà")
+    assert "Sửa nhà" in thu.page
     assert "Hiện không nhận người" in thu.page
     assert set(CONTENT) >= {"code_word"}
 

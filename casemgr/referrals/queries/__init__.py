@@ -20,6 +20,7 @@ from casemgr.referrals.queries.choices import (
     list_onward,
 )
 from casemgr.referrals.queries.log import Trace
+from casemgr.referrals.queries.moving import Group, list_moving
 from casemgr.referrals.queries.records import list_recorded, missing_steps
 from casemgr.referrals.queries.sent import (
     ReferralRow,
@@ -39,6 +40,7 @@ from casemgr.referrals.queries.sent import (
 
 __all__ = [
     "BundleView",
+    "Group",
     "InboxRow",
     "Provider",
     "ReferralRow",
@@ -57,6 +59,7 @@ __all__ = [
     "list_choices",
     "list_inbox",
     "list_late_ids",
+    "list_moving",
     "list_onward",
     "list_overdue_ids",
     "list_recorded",

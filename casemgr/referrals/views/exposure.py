@@ -5,9 +5,9 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from casemgr.i18n import gettext, ngettext
+from casemgr.i18n import gettext
 from casemgr.policy import Permission
-from casemgr.referrals import service
+from casemgr.referrals import queries, service
 from casemgr.referrals.views.blueprint import blueprint
 from casemgr.shelters.queries import list_board, open_register_row
 from casemgr.web.guard import current_actor, requires
@@ -21,10 +21,10 @@ def expose_address(unit_id: UUID) -> ResponseReturnValue:
     row = open_register_row(actor, unit_id)
     if request.method == "POST":
         version = request.form.get("version", "")
-        moving = service.expose_address(actor, unit_id, int(version) if version.isdigit() else 0)
-        said = ngettext("%(num)s group must move.", "%(num)s groups must move.", moving)
-        flash(gettext("The address is stopped and all senders are told.") + " " + said, "ok")
+        service.expose_address(actor, unit_id, int(version) if version.isdigit() else 0)
+        flash(gettext("The address is stopped and all senders are told."), "ok")
         return redirect(url_for("referrals.expose_address", unit_id=unit_id), code=303)
     others = [other for other in list_board(actor) if other.takes_people and other.unit_id != unit_id]
     others.sort(key=lambda other: other.is_public)
-    return render_template("referrals/expose_address.html", address=row, others=others)
+    groups = queries.list_moving(actor, unit_id)
+    return render_template("referrals/expose_address.html", address=row, others=others, groups=groups)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from casemgr import clock
 from casemgr.db import check_version, current
-from casemgr.errors import Conflict, NotFound
+from casemgr.errors import Conflict, InvalidState, NotFound
 from casemgr.policy import Actor, Permission, require_role
 from casemgr.shelters.models import TrustedAddress
 from casemgr.shelters.queries import list_unregistered, managed
@@ -80,11 +80,15 @@ def set_address_state(
 ) -> TrustedAddress:
     """Stop an address from taking people in, or let it go on; whoever is there stays.
 
-    Closing waits until the last of them has left. Raises `Conflict` for stopping one without a reason.
+    Closing waits until the last of them has left. Raises `Conflict` without a reason for stopping an address,
+    or for opening one again that had become known, and `InvalidState` for that while somebody is still there.
     """
     address = _managed(actor, unit_id, version)
-    if state == AddressState.SUSPENDED and not reason:
+    was_known = address.state == AddressState.EXPOSED and state == AddressState.ACTIVE
+    if (state == AddressState.SUSPENDED or was_known) and not reason:
         raise Conflict("reason", "missing")
+    if was_known and has_guests(unit_id):
+        raise InvalidState(address.state)
     address.details = {
         **address.details,
         "standing": {"reason": reason, "since": clock.today().isoformat(), "by": str(actor.account_id)},
