@@ -24,6 +24,7 @@ from casemgr.errors import CasemgrError
 PACKAGE = Path(__file__).parents[1]
 STEPS = PACKAGE.parent / "migrations"
 _STEPS_TABLE = "alembic_version"
+_STATE = "state"
 
 
 class BrokenReference(CasemgrError):
@@ -31,7 +32,11 @@ class BrokenReference(CasemgrError):
 
 
 class DataWouldBeLost(CasemgrError):
-    """Going back would remove what is stored in `places`: tables, or columns as table.column."""
+    """Going back would remove what is stored in `places`: tables, or columns as table.column.
+
+    A state that older tables do not know counts as lost too: an address that somebody dangerous knows must
+    not become one that merely rests.
+    """
 
     def __init__(self, places: list[str]) -> None:
         super().__init__(", ".join(places))
@@ -60,7 +65,12 @@ def downgrade(database: Database, revision: str, *, loses_data: bool = False) ->
     with _connection(database) as connection:
         before = _tables(connection)
         filled = {} if loses_data else _filled(connection, before)
+        states = {} if loses_data else _states(connection, before)
         command.downgrade(_config(connection), revision)
+        after = _states(connection, _tables(connection))
+        changed = [
+            f"{table}.{_STATE}" for table in states if states[table] != after.get(table, states[table])
+        ]
         kept = {table.name: set(table.columns.keys()) for table in _tables(connection).tables.values()}
         lost = [
             f"{table}.{column}" if table in kept else table
@@ -68,8 +78,8 @@ def downgrade(database: Database, revision: str, *, loses_data: bool = False) ->
             for column in columns
             if column not in kept.get(table, ())
         ]
-        if lost:
-            raise DataWouldBeLost(sorted(set(lost)))
+        if lost or changed:
+            raise DataWouldBeLost(sorted({*lost, *changed}))
 
 
 def revise(database: Database, message: str) -> str:
@@ -140,6 +150,17 @@ def _filled(connection: Connection, tables: MetaData) -> dict[str, list[str]]:
             continue
         counts = connection.execute(select(*(func.count(column) for column in table.columns))).one()
         found[table.name] = [name for name, count in zip(table.columns.keys(), counts, strict=True) if count]
+    return found
+
+
+def _states(connection: Connection, tables: MetaData) -> dict[str, dict[str, int]]:
+    """Count the rows of each table by their state, where they have one."""
+    found = {}
+    for table in tables.tables.values():
+        if _STATE in table.columns:
+            column = table.columns[_STATE]
+            counts = connection.execute(select(column, func.count()).group_by(column))
+            found[table.name] = {row[0]: row[1] for row in counts}
     return found
 
 

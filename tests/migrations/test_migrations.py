@@ -60,13 +60,18 @@ def value_for(column: sa.Column[Any]) -> Any:
     return {} if isinstance(column.type, sa.JSON) else samples[column.type.python_type]
 
 
-def fill(database: db.Database) -> int:
-    """Put one row into each table, referring to the rows made before; return how many took one."""
+def fill(database: db.Database, **states: str) -> int:
+    """Put one row into each table, referring to the rows made before; return how many took one.
+
+    `states` are those of tables by name, where a check allows no other word.
+    """
     made: dict[sa.Column[Any], Any] = {}
     filled = 0
     with database.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
         for table in tables_of(connection):
             values = {column: _made_value(column, made) for column in table.columns}
+            if table.name in states:
+                values[table.columns["state"]] = states[table.name]
             try:
                 with connection.begin_nested():
                     connection.execute(
@@ -136,6 +141,53 @@ def test_going_back_is_refused_where_it_would_lose_what_is_stored(bare: db.Datab
     assert rows(bare) == before
     migrate.downgrade(bare, "base", loses_data=True)
     assert list(rows(bare)) == []
+
+
+@pytest.mark.parametrize(
+    ("newer", "table", "told"),
+    [
+        ("0004", "bundle", {"seen": "sent", "redirected": "declined", "in_service": "arrived"}),
+        ("0006", "trusted_address", {"exposed": "suspended"}),
+    ],
+)
+def test_a_state_that_older_tables_do_not_know_keeps_them_from_coming_back_unless_that_is_wanted(
+    bare: db.Database, newer: str, table: str, told: dict[str, str]
+) -> None:
+    older = STEPS[STEPS.index(newer) - 1]
+    migrate.upgrade(bare, newer)
+    first, *others = told
+    assert fill(bare, **{"bundle": "sent", table: first}) > 0
+    copy_rows(bare, table, others)
+    before = rows(bare)
+
+    with pytest.raises(migrate.DataWouldBeLost) as refused:
+        migrate.downgrade(bare, older)
+    assert f"{table}.state" in refused.value.places
+    assert rows(bare) == before
+
+    migrate.downgrade(bare, older, loses_data=True)
+    assert states_of(bare, table) == sorted(told.values())
+    migrate.upgrade(bare)
+    assert states_of(bare, table) == sorted(told.values())
+    after = rows(bare)
+    assert all(len(after[name]) == len(found) for name, found in before.items())
+
+
+def copy_rows(database: db.Database, table: str, states: list[str]) -> None:
+    """Put rows like the one of a table beside it, each in a state of its own."""
+    with database.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        (found,) = [one for one in tables_of(connection) if one.name == table]
+        like = dict(connection.execute(sa.select(found)).mappings().one())
+        for state in states:
+            # SQLite shows ids as the texts that they are stored as.
+            own = {"id": uuid4() if found.c.id.type.python_type is UUID else state, "state": state}
+            connection.execute(sa.insert(found).values(like | own))
+
+
+def states_of(database: db.Database, table: str) -> list[str]:
+    with database.engine.connect() as connection:
+        (found,) = [one for one in tables_of(connection) if one.name == table]
+        return sorted(connection.scalars(sa.select(found.c.state)))
 
 
 def test_sealed_cells_open_after_going_back_to_each_step_and_forwards_again(
