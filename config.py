@@ -155,8 +155,9 @@ def _from_file(path: str | None, problems: list[str]) -> dict[str, str]:
     if not path:
         return {}
     try:
-        content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+        # Editors on Windows put a mark in front of UTF-8, or write UTF-16, which is no text here.
+        content = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         problems.append(f"{PREFIX}CONFIG: cannot be read ({type(error).__name__})")
         return {}
     return {name: str(value) for name, value in content.items()}

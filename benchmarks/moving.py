@@ -1,7 +1,7 @@
 """Measures moving up: a laptop with imported cases becomes a server on PostgreSQL, by the commands for it.
 
 `python -m benchmarks.moving --cases 100000` makes a line list in the shape of line 144, takes it in with
-`casemgr import`, makes a backup, moves it with `casemgr transfer` and reads the whole log there, and prints
+`casemgr import`, closes the laptop, moves it with `casemgr transfer`, reads the whole log there, and prints
 seconds, seconds of CPU and the most memory of each command.
 """
 
@@ -156,7 +156,7 @@ def measure(folder: Path, count: int, cluster: postgresql.Cluster) -> None:
         "--json",
     )
     print(run("import", *lines, environment=laptop | proof), file=sys.stderr)
-    run("backup", str(folder / "stick"), environment=laptop)
+    run("close", str(folder / "stick"), "--yes", environment=laptop)
     backup = next((folder / "stick").glob("*.backup"))
     print(
         run("transfer", str(backup), "--json", environment=server, typed=f"{PASSPHRASE}\n"), file=sys.stderr

@@ -138,7 +138,7 @@ def _gather(database: Database, places: Places, folder: Path) -> None:
     copying.copy_out(database, copy)
     engine = "sqlite" if database.is_sqlite else "postgresql"
     revision, counts = copying.revision_of(copy), copying.count_rows(copy)
-    manifest = {"engine": engine, "revision": revision, "counts": counts}
+    manifest = {"engine": engine, "revision": revision, "counts": counts, "closed": places.moved.exists()}
     (folder / MANIFEST).write_text(json.dumps(manifest, sort_keys=True), encoding="utf-8")
     shutil.copyfile(places.root_keys, folder / KEYS)
     shutil.copyfile(places.recipients, folder / places.recipients.name)

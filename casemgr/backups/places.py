@@ -47,6 +47,11 @@ class Places:
         """Stands here while a transfer is under way; what a killed one left may be taken away."""
         return self.directory / "transfer-unfinished"
 
+    @property
+    def moved(self) -> Path:
+        """Stands here since the installation was closed to be moved; nothing works on it while it does."""
+        return self.directory / "moved-away"
+
     def prepare(self) -> None:
         """Make the folders, readable by their owner only."""
         for folder in (self.directory, self.checkpoints):

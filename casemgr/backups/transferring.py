@@ -31,6 +31,7 @@ from casemgr.policy import Actor
 ALREADY_SET_UP = "already_set_up"
 OTHER_VERSION = "transfer_other_version"
 OTHER_KEYS = "transfer_keys_left"
+STILL_OPEN = "transfer_still_open"
 _AT_ONCE = 500
 
 
@@ -53,12 +54,14 @@ def transfer(
     keep_new: Callable[[Path, RootKeys], None],
     *,
     door: str,
+    is_old_gone: bool = False,
 ) -> Transferred:
     """Bring a backup of another installation into an empty database and an empty folder.
 
     `open_old` opens the old key file, `keep_new` writes the new root keys into a new one. The derivation key
     comes along, because passwords, indexes and the signatures of the log were made with it. Raises Refused
-    when there is anything here already, for tables of another version, and for a backup not wholly good.
+    when there is anything here already, for tables of another version, for a backup not wholly good, and for
+    one of an installation that was not closed, unless that one is gone.
     """
     database = Database(url)
     try:
@@ -67,6 +70,8 @@ def transfer(
         with staging(places) as folder:
             old = _open(head, folder.parent, open_old)
             container.unpack(path, folder, open_identity(head.identity, Keyring(old)))
+            if not (is_old_gone or read_manifest(folder).get("closed")):
+                raise Refused(STILL_OPEN)
             return _move(database, places, folder, old, keep_new, _listed(path), head, door)
     finally:
         database.close()

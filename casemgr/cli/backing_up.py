@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from casemgr.backups import container
+from casemgr.backups.closing import reopen_installation
 from casemgr.backups.making import Backup, make_backup
 from casemgr.backups.restoring import Restored, restore_backup
 from casemgr.cli.acting import door
@@ -20,6 +21,7 @@ from casemgr.crypto.kit import MistypedKit, read_kit
 from casemgr.crypto.providers import PassphraseProvider, RootKeyProvider
 from casemgr.db import migrate
 from casemgr.errors import Locked, Refused
+from casemgr.keys.service import Keyring
 
 _TRIES = 3
 
@@ -94,13 +96,19 @@ def restore(
 @click.command(cls=SpokenCommand, help="help.recover")
 @click.pass_obj
 def recover(installation: Installation) -> None:
-    """Set a new passphrase with the printed recovery kit, which stays valid."""
-    if installation.settings.key_provider != "passphrase":
+    """Set a new passphrase with the printed recovery kit, which stays valid; open again what was closed."""
+    places = installation.places
+    if installation.settings.key_provider == "passphrase":
+        if not places.root_keys.exists():
+            raise Locked
+        provider: RootKeyProvider = _open_with_kit(places.root_keys)
+    elif places.moved.exists():
+        provider = installation.open_provider(places.root_keys)
+    else:
         raise Refused("no_passphrase_here")
-    path = installation.places.root_keys
-    if not path.exists():
-        raise Locked
-    _open_with_kit(path)
+    if places.moved.exists():
+        reopen_installation(installation.database, Keyring(provider.root_keys()), places, door=door())
+        say("recover.reopened")
     say("recover.done")
 
 

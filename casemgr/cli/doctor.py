@@ -61,6 +61,9 @@ def examine(installation: Installation) -> Iterator[Found]:
             yield Found(check="settings", ok=False, text=described(problem))
         return
     yield good("settings", "doctor.settings")
+    if installation.places.moved.exists():
+        yield bad("moved", "refused.moved_away")
+        return
     yield _address(settings.address, settings.proxy_hops)
     yield from _files(installation)
     yield _keys(installation)

@@ -74,8 +74,16 @@ class Installation:
 
     @cached_property
     def provider(self) -> "FileProvider | PassphraseProvider":
-        """What holds the root keys, opened."""
+        """What holds the root keys, opened; raises Refused where the installation was closed to be moved."""
+        self.refuse_closed()
         return self.open_provider(self.places.root_keys)
+
+    def refuse_closed(self) -> None:
+        """Raise Refused("moved_away") where the installation was closed to be moved elsewhere."""
+        from casemgr.errors import Refused
+
+        if self.places.moved.exists():
+            raise Refused("moved_away")
 
     def open_provider(self, path: Path) -> "FileProvider | PassphraseProvider":
         """Open a key file as the settings say, asking for the passphrase where it takes one."""
@@ -111,6 +119,7 @@ class Installation:
         from casemgr.db import migrate
         from casemgr.errors import Refused
 
+        self.refuse_closed()
         if migrate.current(self.database) is None:
             raise Refused("database_not_set_up")
         if not migrate.is_current(self.database):

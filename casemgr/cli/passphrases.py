@@ -28,7 +28,7 @@ def new_passphrase() -> str:
 def ask_passphrase(file: Path | None) -> str:
     """Return the passphrase from the file that the settings name, or ask for it."""
     if file is not None:
-        return _read(file).decode().rstrip("\r\n")
+        return _read(file).decode("utf-8-sig").rstrip("\r\n")
     return str(click.prompt(word("ask.passphrase"), hide_input=True, err=True))
 
 

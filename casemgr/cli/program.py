@@ -46,6 +46,7 @@ COMMANDS = {
     "report": "casemgr.cli.report:report",
     "backup": "casemgr.cli.backing_up:backup",
     "restore": "casemgr.cli.backing_up:restore",
+    "close": "casemgr.cli.closing:close",
     "transfer": "casemgr.cli.transferring:transfer",
     "recover": "casemgr.cli.backing_up:recover",
     "doctor": "casemgr.cli.doctor:doctor",

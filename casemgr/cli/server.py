@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
@@ -65,10 +66,11 @@ def tell_ready() -> None:
 
 
 class TablesWatch:
-    """Looks from time to time whether a newer program has changed the tables."""
+    """Looks from time to time whether a newer program has changed the tables, or all was moved elsewhere."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, moved: Path) -> None:
         self._database = database
+        self._moved = moved
         self._due = monotonic() + _WATCH_SECONDS
 
     def is_outdated(self) -> bool:
@@ -76,6 +78,8 @@ class TablesWatch:
         if self._database.expected is None or monotonic() < self._due:
             return False
         self._due = monotonic() + _WATCH_SECONDS
+        if self._moved.exists():
+            return True
         try:
             return migrate.current(self._database) != self._database.expected
         except SQLAlchemyError:

@@ -62,8 +62,12 @@ def serve(
     is_alone = installation.database.is_sqlite if has_worker is None else has_worker
     worker = WorkerBeside(installation) if is_alone else None
     is_outdated = serve_until_told(installation, listening, worker, front)
-    tell("serve.outdated" if is_outdated else "serve.ended")
-    return NOT_NOW if is_outdated else 0
+    if is_outdated:
+        installation.refuse_closed()
+        tell("serve.outdated")
+        return NOT_NOW
+    tell("serve.ended")
+    return 0
 
 
 def refuse_open_address(address: str, proxy_hops: int) -> None:
@@ -113,7 +117,7 @@ def serve_until_told(
     _note(installation, "system:start")
     server = Server(app, listening, front)
     try:
-        is_outdated = server.run(worker, TablesWatch(database))
+        is_outdated = server.run(worker, TablesWatch(database, installation.places.moved))
     finally:
         if worker is not None:
             worker.end()

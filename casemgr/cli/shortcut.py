@@ -51,7 +51,9 @@ def _settings_of(installation: Installation) -> dict[str, str]:
 
 def _desktop(*, is_windows: bool) -> Path:
     if is_windows:
-        return Path(os.environ.get("ONEDRIVE", Path.home())) / "Desktop"
+        # OneDrive holds the desktop only where somebody let it; else a folder there would be seen by nobody.
+        in_cloud = Path(os.environ.get("ONEDRIVE", Path.home())) / "Desktop"
+        return in_cloud if in_cloud.is_dir() else Path.home() / "Desktop"
     return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share")) / "applications"
 
 

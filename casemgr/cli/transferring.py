@@ -23,9 +23,12 @@ from casemgr.errors import Refused
 @click.command(cls=SpokenCommand, help="help.transfer")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--key-file", type=click.Path(exists=True, path_type=Path), help="help.transfer.key_file")
+@click.option("--old-is-gone", "is_old_gone", is_flag=True, help="help.transfer.gone")
 @JSON_OPTION
 @click.pass_obj
-def transfer(installation: Installation, file: Path, key_file: Path | None, *, as_json: bool) -> int:
+def transfer(
+    installation: Installation, file: Path, key_file: Path | None, *, is_old_gone: bool, as_json: bool
+) -> int:
     """Move everything of a backup into this empty installation, and say table by table what arrived."""
     settings = installation.settings
     if key_file is not None and not settings.synthetic:
@@ -39,6 +42,7 @@ def transfer(installation: Installation, file: Path, key_file: Path | None, *, a
         _opener(key_file),
         _keeper(installation),
         door=door(),
+        is_old_gone=is_old_gone,
     )
     with installation.work(write=True):
         codes.sync()

@@ -36,6 +36,7 @@ def server(cluster, tmp_path):
 @pytest.fixture
 def backup(installation, stick):
     stick.mkdir(exist_ok=True)
+    installation.places.moved.touch()
     made = make_backup(
         installation.database,
         installation.keyring,
@@ -175,6 +176,31 @@ def test_one_cell_that_arrives_changed_keeps_out_all(backup, server, monkeypatch
         move(backup, server)
 
     assert not rows_of(server[0])
+
+
+def test_an_installation_that_goes_on_is_not_moved_unless_it_is_gone(installation, backup, server):
+    installation.places.moved.unlink()
+    url, places = server
+    still_open = make_backup(
+        *(installation.database, installation.keyring, installation.places, backup.parent / "second"),
+        is_plain_key=False,
+        door="test",
+    )
+
+    with pytest.raises(Refused, match="transfer_still_open"):
+        move(still_open.path, server)
+    assert not rows_of(url)
+
+    moved = transferring.transfer(
+        still_open.path,
+        url,
+        places,
+        lambda path: PassphraseProvider(path, PASSPHRASE),
+        keep_new,
+        door="test",
+        is_old_gone=True,
+    )
+    assert moved.log.findings == ()
 
 
 def test_a_wrong_passphrase_of_the_laptop_moves_nothing(backup, server):

@@ -46,6 +46,7 @@ def cheap_hashes(monkeypatch):
     monkeypatch.setattr(digests, "COST", CHEAP)
     for act in (PassphraseProvider.create, PassphraseProvider.recover):
         monkeypatch.setitem(act.__func__.__kwdefaults__, "cost", CHEAP)
+    monkeypatch.setitem(PassphraseProvider.change_passphrase.__kwdefaults__, "cost", CHEAP)
 
 
 @pytest.fixture(autouse=True)

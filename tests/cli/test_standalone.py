@@ -15,10 +15,12 @@ import pytest
 
 from casemgr import clock
 from casemgr.backups.places import Places
+from casemgr.cli import shortcut
 from casemgr.cli.server import listen
 from casemgr.cli.shortcut import desktop_entry, windows_script
 from casemgr.cli.tls_front import CERTIFICATE, KEY, TlsFront, own_context
 from casemgr.crypto.certificates import VALID_DAYS, fingerprint_of, is_usable, new_certificate
+from casemgr.crypto.providers import PassphraseProvider
 from tests.cli.conftest import ADMIN, COMMUNE, PASSPHRASE
 
 NAMES = ("localhost", "127.0.0.1")
@@ -139,6 +141,57 @@ def test_the_script_for_windows_keeps_percent_signs_and_shows_refusals():
     assert script.splitlines()[0] == "@echo off"
     assert "chcp 65001" in script.splitlines()[1]
     assert script.rstrip().endswith("pause")
+
+
+def test_on_windows_it_lies_on_the_desktop_that_is_seen(monkeypatch, tmp_path):
+    monkeypatch.setattr(shortcut.Path, "home", lambda: tmp_path)
+    monkeypatch.setenv("ONEDRIVE", str(tmp_path / "OneDrive"))
+
+    assert shortcut._desktop(is_windows=True) == tmp_path / "Desktop"
+    (tmp_path / "OneDrive" / "Desktop").mkdir(parents=True)
+    assert shortcut._desktop(is_windows=True) == tmp_path / "OneDrive" / "Desktop"
+
+
+def test_the_windows_script_survives_paths_as_they_are_there(monkeypatch):
+    monkeypatch.setattr(shortcut, "PROGRAM", r"D:\Hồ sơ (mật) & việc^1\ca 100%")
+    script = windows_script({"CASEMGR_CONFIG": r"C:\Users\Lò Thị Mai\casemgr & co.toml"})
+    lines = script.splitlines()
+
+    # Inside quotation marks & ^ ( ) are plain signs; outside of them each would end or change the command.
+    assert 'cd /d "D:\\Hồ sơ (mật) & việc^1\\ca 100%%"' in lines
+    assert 'set "CASEMGR_CONFIG=C:\\Users\\Lò Thị Mai\\casemgr & co.toml"' in lines
+    assert all(line.isascii() for line in lines[: lines.index("title casemgr")]), (
+        "read before the code page is set"
+    )
+    assert not script.startswith("\ufeff"), "cmd.exe would take the mark for a command"
+    assert "Activate" not in script, "PowerShell may forbid scripts; this one needs none"
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_settings_and_passphrase_may_be_written_with_notepad(sqlite_shell, tmp_path, mark, end):
+    file, passphrase = tmp_path / "hồ sơ ca.toml", tmp_path / "mật khẩu.txt"
+    values = {"database_url": sqlite_shell.environment["CASEMGR_DATABASE_URL"]}
+    values |= {"directory": str(sqlite_shell.directory), "passphrase_file": str(passphrase)}
+    text = end.join(f'{name} = "{value}"' for name, value in values.items())
+    file.write_bytes(mark + text.encode() + end.encode())
+    passphrase.write_bytes(mark + PASSPHRASE.encode() + end.encode())
+    passphrase.chmod(0o600)
+    sqlite_shell.environment.clear()
+
+    sqlite_shell.run("--config", str(file), "init", *COMMUNE, *ADMIN)
+
+    found = PassphraseProvider(sqlite_shell.directory / "root.keys", PASSPHRASE)
+    assert found.root_keys().current_id
+
+
+def test_settings_in_another_encoding_are_refused_in_words(sqlite_shell, tmp_path):
+    file = tmp_path / "casemgr.toml"
+    file.write_bytes('directory = "/home/mai"'.encode("utf-16"))
+
+    sqlite_shell.run("--config", str(file), "config", "check", code=2)
+
+    assert "CASEMGR_CONFIG" in sqlite_shell.output
 
 
 def test_a_shortcut_is_written_for_a_laptop_and_not_for_a_server(sqlite_shell, tmp_path):

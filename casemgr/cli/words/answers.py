@@ -168,13 +168,29 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "transfer.done": (
         (
             "Đã chuyển {rows} dòng, từng bảng giống hệt bản sao lưu; {keys} khóa dữ liệu nằm dưới khóa gốc "
-            "mới; nhật ký {size} mục nguyên vẹn. Máy cũ: không nhập gì nữa, rồi xóa."
+            "mới; nhật ký {size} mục nguyên vẹn. Máy cũ đã đóng; xóa khi máy mới chạy tốt."
         ),
         (
             "{rows} rows moved, each table equal to the backup's; {keys} data keys are under the new root "
-            "key; the log of {size} entries is whole. The old machine: enter nothing more there, then "
-            "wipe it."
+            "key; the log of {size} entries is whole. The old machine is closed; wipe it once the new one "
+            "works well."
         ),
+    ),
+    "close.done": (
+        (
+            "Đã sao lưu lần cuối và mở ra kiểm tra ({rows} dòng): {file}\n"
+            "Bản cài này đã đóng, mật khẩu khóa ở đây không mở được nữa. Máy mới: casemgr transfer TỆP.\n"
+            "Giữ phiếu khôi phục đến khi máy mới chạy tốt: chỉ phiếu ấy mở lại được ở đây (casemgr recover)."
+        ),
+        (
+            "The last backup was made and opened again ({rows} rows): {file}\n"
+            "It is closed now, its passphrase opens it no more. On the new machine: casemgr transfer FILE.\n"
+            "Keep the recovery kit until the new machine works: it alone opens this one (casemgr recover)."
+        ),
+    ),
+    "recover.reopened": (
+        "Bản cài này được mở lại. Máy mới mà đã nhập liệu thì hai nơi sẽ khác nhau: chỉ dùng một.",
+        "This installation is open again. If anything was entered on the new machine, use only one of them.",
     ),
     "db.would_lose": ("  sẽ mất: {place}", "  would be lost: {place}"),
     "db.no_notes": ("Bảng dữ liệu đã ở bước mới nhất.", "The tables are at the newest step."),

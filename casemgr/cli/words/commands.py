@@ -99,6 +99,24 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Wait while the tables are older, instead of refusing.",
     ),
     "help.serve.open": ("Mở trình duyệt.", "Open the browser."),
+    "help.close": (
+        (
+            "Đóng bản cài này để chuyển sang máy khác: sao lưu lần cuối vào thư mục, rồi ở đây không làm "
+            "gì được nữa. Mở lại chỉ bằng phiếu khôi phục (casemgr recover)."
+        ),
+        (
+            "Close this installation to move it to another machine: a last backup into a folder, then "
+            "nothing can be done here. Only the recovery kit opens it again (casemgr recover)."
+        ),
+    ),
+    "ask.close": (
+        "Đóng bản cài này? Phải có phiếu khôi phục trong tay.",
+        "Close this installation? Have the recovery kit at hand.",
+    ),
+    "help.transfer.gone": (
+        "Máy cũ đã mất hẳn, không đóng được nữa.",
+        "The old machine is gone for good and cannot be closed any more.",
+    ),
     "help.transfer": (
         (
             "Chuyển một bản cài trên máy riêng lên máy chủ, từ bản sao lưu của nó: khóa gốc mới, so từng "

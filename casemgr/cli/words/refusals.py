@@ -75,6 +75,31 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Bản sao lưu thuộc phiên bản khác: nâng cấp máy cũ (casemgr db upgrade), sao lưu lại rồi chuyển.",
         "The backup is of another version: upgrade the old machine (casemgr db upgrade) and back it up anew.",
     ),
+    "refused.moved_away": (
+        (
+            "Bản cài này đã đóng để chuyển sang máy khác: ở đây không làm gì nữa, hãy làm việc trên máy mới. "
+            "Chỉ khi hủy việc chuyển và máy mới chưa nhập gì: casemgr recover với phiếu khôi phục sẽ mở lại."
+        ),
+        (
+            "This installation was closed to be moved to another machine: nothing is done here any more, "
+            "work on the new one. Only if the move is undone, and nothing was entered on the new machine: "
+            "casemgr recover with the recovery kit opens this one again."
+        ),
+    ),
+    "refused.close_still_working": (
+        "Còn chương trình đang chạy ở đây. Dừng casemgr serve và worker (hoặc đợi hai phút) rồi chạy lại.",
+        "Something still works here. Stop casemgr serve and worker (or wait two minutes), then run it again.",
+    ),
+    "refused.transfer_still_open": (
+        (
+            "Bản sao lưu này lấy khi máy cũ còn làm việc. Trên máy cũ: casemgr close USB, rồi chuyển tệp đó. "
+            "Nếu máy cũ đã mất hẳn: thêm --old-is-gone."
+        ),
+        (
+            "This backup was made while the old machine was still at work. On the old machine: casemgr close "
+            "STICK, then transfer that file. If the old machine is gone for good: add --old-is-gone."
+        ),
+    ),
     "refused.transfer_differs": (
         "Dữ liệu đến nơi không giống bản sao lưu; không giữ lại gì. Hãy chạy lại.",
         "What arrived is not what the backup holds; nothing of it was kept. Run it again.",
