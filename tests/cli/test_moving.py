@@ -1,9 +1,9 @@
 """From a laptop to a server as people type it: the old one is closed, and only the kit leads back."""
 
+import http.client
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from uuid import uuid4
@@ -131,11 +131,16 @@ def test_a_server_that_still_runs_ends_by_itself_in_plain_words(laptop, tmp_path
     environment = {**os.environ, **laptop.environment, "CASEMGR_PASSPHRASE_FILE": str(file)}
     command = [sys.executable, "-m", "casemgr", "serve", "--no-worker", "--port", "0"]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        assert "http://" in process.stderr.readline()
-        laptop.run("close", str(tmp_path / "stick"), "--yes", typed=TYPED)
         try:
+            port = int(process.stderr.readline().rsplit(":", 1)[1])
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            # It answers once it has written down that it began.
+            connection.request("GET", "/healthz")
+            assert connection.getresponse().read() == b"ok\n"
+            connection.close()
+            laptop.run("close", str(tmp_path / "stick"), "--yes", typed=TYPED)
             _, said = process.communicate(timeout=60)
         finally:
-            process.send_signal(signal.SIGTERM)
+            process.kill()
     assert process.returncode == 3
     assert "đã đóng để chuyển" in said
