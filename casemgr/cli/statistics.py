@@ -16,7 +16,8 @@ from casemgr.cli.words import language
 from casemgr.errors import Refused
 from casemgr.policy import Actor
 from casemgr.statistics import making
-from casemgr.statistics.catalogue import CATALOGUE, UNIT, UnitTree
+from casemgr.statistics.catalogue import CATALOGUE, UnitTree
+from casemgr.statistics.classifications import UNIT
 from casemgr.statistics.disclosure.periods import Period
 from casemgr.statistics.disclosure.tables import SafeRow
 from casemgr.statistics.exports import export_csv
@@ -48,9 +49,11 @@ def tables(*, as_json: bool) -> None:
         {
             "table": entry.name,
             "title": entry.title(language()),
+            "family": entry.family.value,
             "counts": entry.kind.value,
             "dimensions": [one.name for one in entry.ladder(UnitTree(code=UNIT)).rungs[0].spec.dimensions],
             "yearly_only": entry.yearly_only,
+            "source": entry.source,
         }
         for entry in CATALOGUE
     ]
@@ -80,25 +83,28 @@ def make(
     *,
     as_json: bool,
 ) -> None:
-    """Make one table, or give the one that was released before, and record it."""
+    """Make one table or a family of tables, or give what was released before, and record it."""
     period = read_period(first, last)
     actor = acting_as(installation, user)
     try:
         with installation.work(write=False):
             unit_id = find_unit(actor, unit_code)
         wish = Wish(table_names=(table_name,), unit_id=unit_id, period=period, tier=Tier(tier))
+        wish = making.spell_out(wish)
         database, keyring = installation.database, installation.keyring
-        (made,) = making.make(database, keyring, lambda: actor, wish, making.release_tables)
+        made = making.make(database, keyring, lambda: actor, wish, making.release_tables)
     except WouldDisclose as refusal:
         tell_refusal(refusal, as_json=as_json)
         raise
     if as_json:
-        give_json(_document(made, unit_code))
+        documents = [_document(one, unit_code) for one in made]
+        give_json(documents[0] if table_name == made[0].entry.name else documents)
         return
-    if made.has_changed:
+    if any(one.has_changed for one in made):
         tell("statistics.changed")
-    words = Wording(locale=language(), places=made.places)
-    click.echo(export_csv(made.table, words).decode("utf-8-sig"), nl=False)
+    for one in made:
+        words = Wording(locale=language(), places=one.places)
+        click.echo(export_csv(one.table, words).decode("utf-8-sig"), nl=False)
 
 
 def find_unit(actor: Actor, code: str) -> UUID:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from casemgr.errors import CasemgrError
 
 YES_NO = "yes_no"
+"""Yes or no; left out while the answer is open."""
 NUMBER = "number"
 UNIT = "unit"
 EVENT = "event"
@@ -42,6 +43,7 @@ SPECS: dict[FactKind, FactSpec] = {
             fields={
                 "event": EVENT,
                 "hamlet": UNIT,
+                "domestic": YES_NO,
                 "gbvims_type": "gbvims_type",
                 "sex": "sex",
                 "age_band_gbvims": "age_band_gbvims",
@@ -52,6 +54,39 @@ SPECS: dict[FactKind, FactSpec] = {
                 "form_economic": YES_NO,
                 "relationship": "perpetrator_relationship",
                 "perpetrator_sex": "sex",
+                "perpetrator_number": "perpetrator_number",
+                "perpetrator_age": "age_band_perp",
+                "perpetrator_occupation": "perpetrator_occupation",
+                "alcohol": YES_NO,
+                "drugs": YES_NO,
+                "previous_violence": YES_NO,
+                "marital": "marital",
+                "poverty": "poverty",
+                "displacement": "displacement_status",
+                "disability": "gbvims_disability",
+                "vulnerable_child": "vulnerable_child",
+                "minority": YES_NO,
+                "nursing": YES_NO,
+                "previous_incidents": YES_NO,
+                "displacement_stage": "stage_displacement",
+                "time_of_day": "time_of_day",
+                "place": "incident_place",
+                "report_delay": "report_delay",
+                "context_sex_expl": YES_NO,
+                "context_sex_slavery": YES_NO,
+                "context_htp": YES_NO,
+                "context_traffick": YES_NO,
+                "context_cyber": YES_NO,
+                "context_consang": YES_NO,
+                "context_gambling": YES_NO,
+                "service_safe_house": "gbvims_referral_status",
+                "service_health": "gbvims_referral_status",
+                "service_psychosocial": "gbvims_referral_status",
+                "service_legal": "gbvims_referral_status",
+                "service_police": "gbvims_referral_status",
+                "service_livelihoods": "gbvims_referral_status",
+                "service_child_protection": "gbvims_referral_status",
+                "referred_by": "referred_by",
                 "reporting_consent": YES_NO,
                 "reported_elsewhere": YES_NO,
             },

@@ -1,9 +1,10 @@
 """The forms about what happened: the incident, its classification, the alleged perpetrators."""
 
 from casemgr.incidents import rules
+from casemgr.incidents.classification import WIZARD
 from casemgr.questions import Form, Kind, Question, Section, ShownIf, Text
 
-YES, NO = frozenset({"yes"}), frozenset({"no"})
+YES = frozenset({"yes"})
 
 WHEN_AND_WHERE = Section(
     name="when_and_where",
@@ -163,6 +164,16 @@ CIRCUMSTANCES = Section(
             label=Text(vi="Có mấy người gây ra", en="How many perpetrators"),
         ),
         Question(
+            name="displacement_stage",
+            kind=Kind.CODE,
+            codes="stage_displacement",
+            label=Text(vi="Xảy ra ở giai đoạn di dời nào?", en="At which stage of displacement?"),
+            why=Text(
+                vi="Chỉ để lập bảng GBVIMS. Bỏ qua nếu người ấy sống ổn định tại địa phương.",
+                en="Only for a GBVIMS table. Skip it for somebody who lives here for good.",
+            ),
+        ),
+        Question(
             name="legal_wish",
             kind=Kind.CODE,
             codes="legal_wish",
@@ -172,77 +183,27 @@ CIRCUMSTANCES = Section(
 )
 
 
-def _step(name: str, label: Text, before: str, shown: frozenset[str] = NO) -> Question:
-    return Question(name=name, kind=Kind.YES_NO, label=label, shown_if=ShownIf(question=before, values=shown))
-
-
-WIZARD = Section(
-    name="classification",
-    title=Text(vi="Phân loại vụ việc", en="Classification"),
+SERVICES = Section(
+    name="services",
+    title=Text(vi="Dịch vụ đã có hoặc đã chuyển gửi", en="Services given or referred to"),
     intro=Text(
-        vi="Trả lời lần lượt, dừng ở câu “Có” đầu tiên từ câu 2. Chỉ xét hành vi, không xét ai gây ra.",
-        en="Answer in order, stop at the first “Yes” from question 2. Only the act counts, not who did it.",
+        vi="Để biết thiếu dịch vụ nào ở địa phương. Bỏ trống dịch vụ chưa bàn đến.",
+        en="So that one sees which services are missing here. Leave empty what was not talked about.",
     ),
-    questions=(
-        Question(
-            name="gender_based",
-            kind=Kind.YES_NO,
-            label=Text(
-                vi="1. Bạo lực dựa trên giới hoặc lạm dụng quyền lực với người yếu thế?",
-                en="1. Was it based on gender or on power over somebody weaker?",
-            ),
-        ),
-        _step(
-            "penetration",
-            Text(
-                vi="2. Có hành vi xâm nhập cơ thể trái ý muốn, dù rất nhẹ?",
-                en="2. Was there penetration without consent, however slight?",
-            ),
-            "gender_based",
-            YES,
-        ),
-        _step(
-            "sexual_contact",
-            Text(
-                vi="3. Có đụng chạm tình dục trái ý muốn, kể cả hiếp dâm chưa thành?",
-                en="3. Was there unwanted sexual contact, attempted rape included?",
-            ),
-            "penetration",
-        ),
-        _step(
-            "physical_force",
-            Text(
-                vi="4. Có đánh, đẩy, bóp cổ, gây bỏng, dùng vũ khí hoặc vũ lực khác?",
-                en="4. Was there hitting, pushing, choking, burning, a weapon or other force?",
-            ),
-            "sexual_contact",
-        ),
-        _step(
-            "forced_marriage",
-            Text(
-                vi="5. Có bị ép kết hôn, kể cả tảo hôn?",
-                en="5. Was it a forced marriage, child marriage included?",
-            ),
-            "physical_force",
-        ),
-        _step(
-            "denial_of_resources",
-            Text(
-                vi="6. Có bị tước đoạt tiền, tài sản, cơ hội học, làm hoặc dịch vụ?",
-                en="6. Were money, property, school, work or services denied?",
-            ),
-            "forced_marriage",
-        ),
-        _step(
-            "emotional_harm",
-            Text(
-                vi="7. Có bị đe dọa, sỉ nhục, cô lập, theo dõi hoặc tổn thương tinh thần?",
-                en="7. Were there threats, humiliation, isolation, stalking or other emotional harm?",
-            ),
-            "denial_of_resources",
-        ),
+    questions=tuple(
+        Question(name=f"service_{code}", kind=Kind.CODE, codes="referral_status", label=Text(vi=vi, en=en))
+        for code, vi, en in (
+            ("safe_house", "Nơi tạm lánh", "Safe house or shelter"),
+            ("health", "Y tế", "Health care"),
+            ("psychosocial", "Tâm lý xã hội", "Psychosocial support"),
+            ("legal", "Trợ giúp pháp lý", "Legal assistance"),
+            ("police", "Công an, bảo vệ an toàn", "Police and safety"),
+            ("livelihoods", "Sinh kế", "Livelihood"),
+            ("child_protection", "Bảo vệ trẻ em", "Child protection"),
+        )
     ),
 )
+
 
 REGISTRATION = Section(
     name="registration",
@@ -264,7 +225,7 @@ REGISTRATION = Section(
 INCIDENT = Form(
     name=rules.FORM,
     version=rules.VERSION,
-    sections=(WHEN_AND_WHERE, ACCOUNT, ACTS, CIRCUMSTANCES, WIZARD),
+    sections=(WHEN_AND_WHERE, ACCOUNT, ACTS, CIRCUMSTANCES, SERVICES, WIZARD),
 )
 
 PERPETRATOR = Form(

@@ -212,26 +212,3 @@ def primary(perpetrators: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
     """Return the answers about the primary perpetrator: the one who is marked, else the first."""
     known = list(perpetrators)
     return next((one for one in known if one.get("is_primary") == "yes"), known[0] if known else {})
-
-
-def fact_codes(
-    *,
-    answers: Mapping[str, Any],
-    core_type: str | None,
-    age: int | None,
-    sex: str | None,
-    perpetrators: Iterable[Mapping[str, Any]],
-) -> dict[str, Any]:
-    """Return the codes that count an incident, but for event, hamlet and consent, which its file knows."""
-    forms = forms_of(answers)
-    main = primary(perpetrators)
-    return {
-        "gbvims_type": core_type,
-        "sex": sex or "khac",
-        "age_band_gbvims": band("age_band_gbvims", age),
-        "age_band_vn": band("age_band_vn", age),
-        **{field: "yes" if form in forms else "no" for form, field in FORMS.items()},
-        "relationship": main.get("relation") or NOT_KNOWN,
-        "perpetrator_sex": main.get("sex") or "khac",
-        "reported_elsewhere": "yes" if answers.get("reported_elsewhere") == "co_gbvims" else "no",
-    }

@@ -1,6 +1,7 @@
 """The forms of the emergency page and of the intake's own parts."""
 
-from casemgr.incidents.forms import ACCOUNT, ACTS, CIRCUMSTANCES, WHEN_AND_WHERE, WIZARD
+from casemgr.incidents.classification import WIZARD
+from casemgr.incidents.forms import ACCOUNT, ACTS, CIRCUMSTANCES, SERVICES, WHEN_AND_WHERE
 from casemgr.intake import rules
 from casemgr.questions import Form, Kind, Question, Section, ShownIf, Text
 from casemgr.survivors.forms import IDENTITY, PROFILE, SAFE_CONTACT
@@ -263,6 +264,7 @@ PARTS: dict[str, Form] = {
     "classification": Form(name="intake", version=rules.VERSION, sections=(WIZARD,)),
     "danger": Form(name="intake", version=rules.VERSION, sections=(DANGER,)),
     "needs": Form(name="intake", version=rules.VERSION, sections=(NEEDS,)),
+    "services": Form(name="intake", version=rules.VERSION, sections=(SERVICES,)),
 }
 """The parts of an intake that are filled as one page each."""
 

@@ -14,12 +14,13 @@ VERSION = 1
 
 SECTIONS = (
     *("report", "contact", "consent", "person", "circumstances", "incident", "acts", "classification"),
-    *("perpetrators", "danger", "needs"),
+    *("perpetrators", "danger", "needs", "services"),
 )
 """The parts of an intake, in the order in which they are shown; they may be filled in any order."""
 
 OF_PERSON = ("person", "circumstances", "contact")
-OF_INCIDENT = ("incident", "acts", "classification")
+OF_EVENT = ("incident", "acts", "classification")
+OF_INCIDENT = (*OF_EVENT, "services")
 
 IN_SUMMARY = ("report", "danger", "needs")
 """Parts that stay with the case as its summary; all others go where they belong."""
@@ -90,7 +91,7 @@ def opens_file(told: Mapping[str, Any]) -> bool:
 
 def tells_incident(told: Mapping[str, Any]) -> bool:
     """Say whether anything was told about what happened."""
-    return any(told.get(section) for section in (*OF_INCIDENT, "perpetrators"))
+    return any(told.get(section) for section in (*OF_EVENT, "perpetrators"))
 
 
 def tasks_of(

@@ -21,7 +21,7 @@ from casemgr.letters.blocks import (
 )
 from casemgr.reporting.narrative import BODY, TABLES_AFTER
 from casemgr.statistics import exports
-from casemgr.statistics.catalogue import FORMS, YES
+from casemgr.statistics.classifications import FORMS, YES
 from casemgr.statistics.grids import Wording, arrange, list_margins
 from casemgr.statistics.service import MadeTable, Tier
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
 from casemgr.letters.blocks import Column, HeaderCell
 from casemgr.letters.blocks import Table as PrintedTable
@@ -10,6 +11,7 @@ from casemgr.letters.charts import BarChart, Series
 from casemgr.letters.sheets import Sheet, write_csv, write_workbook
 from casemgr.letters.words import WORDS, Language
 from casemgr.statistics.catalogue import TableEntry
+from casemgr.statistics.catalogue.entries import FAMILIES
 from casemgr.statistics.disclosure.tables import SafeRow, SafeTable
 from casemgr.statistics.grids import Grid, Wording, arrange, list_margins
 
@@ -19,6 +21,8 @@ UNITS: dict[str, tuple[str, str]] = {
     "incident": ("vụ việc", "incidents"),
     "service": ("lượt dịch vụ", "services"),
     "stay": ("lượt tạm lánh", "stays"),
+    "child": ("trẻ em", "children"),
+    "support": ("lượt hỗ trợ", "support actions"),
 }
 
 
@@ -72,15 +76,35 @@ def export_workbook(
 ) -> bytes:
     """Return a workbook with one sheet for each grid."""
     title = entry.title(wording.locale)
-    sheets = [
+    sheets = _sheets(entry, table, wording, heading)
+    return write_workbook(sheets, title=title, language=language_of(wording), is_synthetic=is_synthetic)
+
+
+def export_set(
+    tables: Sequence[tuple[TableEntry, SafeTable]],
+    wording: Wording,
+    *,
+    heading: Sequence[str],
+    is_synthetic: bool,
+) -> bytes:
+    """Return one workbook with all tables of a family, each on sheets named by the table."""
+    sheets: list[Sheet] = []
+    for entry, table in tables:
+        tab = entry.title(wording.locale)
+        sheets += [replace(sheet, name=tab) for sheet in _sheets(entry, table, wording, heading)]
+    title = FAMILIES[tables[0][0].family][wording.locale == "en"]
+    return write_workbook(sheets, title=title, language=language_of(wording), is_synthetic=is_synthetic)
+
+
+def _sheets(entry: TableEntry, table: SafeTable, wording: Wording, heading: Sequence[str]) -> list[Sheet]:
+    return [
         Sheet(
             name=grid.title or wording.number,
-            heading=(title, period_in_words(table), *heading),
+            heading=(entry.title(wording.locale), period_in_words(table), *heading),
             table=print_grid(grid, unit=unit_of(table, wording)),
         )
         for grid in arrange(table, wording)
     ]
-    return write_workbook(sheets, title=title, language=language_of(wording), is_synthetic=is_synthetic)
 
 
 def print_grid(grid: Grid, *, unit: str = "", caption: str = "") -> PrintedTable:

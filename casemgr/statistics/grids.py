@@ -4,23 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from casemgr.statistics.catalogue import UNIT, label
+from casemgr.statistics.catalogue import label
+from casemgr.statistics.classifications import UNIT, titles_of
 from casemgr.statistics.disclosure.tables import Dimension, SafeTable, TableSpec
 
-DIMENSION_LABELS: dict[str, tuple[str, str]] = {
-    UNIT: ("Địa bàn", "Place"),
-    "gbvims_type": ("Loại hình bạo lực", "Type of violence"),
-    "sex": ("Giới tính", "Sex"),
-    "age_band_gbvims": ("Nhóm tuổi", "Age group"),
-    "form_physical": ("Bạo lực thân thể", "Physical violence"),
-    "form_psychological": ("Bạo lực tinh thần", "Psychological violence"),
-    "form_sexual": ("Bạo lực tình dục", "Sexual violence"),
-    "form_economic": ("Bạo lực kinh tế", "Economic violence"),
-    "service": ("Dịch vụ", "Service"),
-    "outcome": ("Kết quả", "Outcome"),
-    "people": ("Số người", "People"),
-    "nights": ("Số đêm", "Nights"),
-}
 NUMBER_LABEL = ("Số lượng", "Number")
 
 
@@ -73,7 +60,7 @@ class Wording:
 
     def dimension(self, name: str) -> str:
         """Return the words of a dimension."""
-        return DIMENSION_LABELS[name][self.locale == "en"]
+        return titles_of(name)[self.locale == "en"]
 
     @property
     def number(self) -> str:
@@ -114,7 +101,7 @@ def _grids(table: SafeTable, names: Sequence[str], wording: Wording) -> Iterator
         def figures(row: str | None, chosen: Mapping[str, str] = chosen) -> Iterable[int | None]:
             for column in _printed(columns):
                 codes = {**chosen, **_named(rows, row), **_named(columns, column)}
-                key = (codes.get(one.name, one.total) for one in table.spec.dimensions)
+                key = (codes.get(one.name, _printed(one)[0]) for one in table.spec.dimensions)
                 yield values[tuple(key)]
 
         yield Grid(

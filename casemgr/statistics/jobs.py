@@ -16,21 +16,26 @@ from casemgr.statistics.service import Tier
 
 
 def order_table(actor: Actor, wish: Wish) -> UUID:
-    """Ask for one table in the name of the actor and return the job."""
+    """Ask for one table, or for a family of tables by its name, and return the job."""
     payload = payload_of(wish) | {"table": wish.table_names[0]}
     return queue.order(TABLE.name, actor.account_id, payload, key=key_of(actor, payload))
 
 
 def make_table(task: Task) -> Answer:
-    """Make the table that was asked for, or give the one that was released before."""
-    wish = read_wish(task, (task.payload["table"],))
+    """Make what was asked for, or give what was released before; of a family the first is named."""
+    wish = making.spell_out(read_wish(task, (task.payload["table"],)))
     try:
-        (made,) = making.make(
+        made, *others = making.make(
             task.database, task.keyring, task.find_actor, wish, making.release_tables, task.step
         )
     except Refused as refusal:
         return refusal_of(refusal)
-    return {"release_id": str(made.id), "is_new": made.is_new, "has_changed": made.has_changed}
+    every = (made, *others)
+    return {
+        "release_id": str(made.id),
+        "is_new": any(one.is_new for one in every),
+        "has_changed": any(one.has_changed for one in every),
+    }
 
 
 def payload_of(wish: Wish) -> dict[str, str]:

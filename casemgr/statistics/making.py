@@ -5,7 +5,7 @@ time is noticed before anything is written, and the tables are computed again be
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -13,7 +13,9 @@ from casemgr.audit import service as audit
 from casemgr.db import Database, Keyring, work
 from casemgr.policy import Actor
 from casemgr.statistics import service
+from casemgr.statistics.catalogue import list_wanted
 from casemgr.statistics.disclosure.periods import Period
+from casemgr.statistics.rules import LEAST_DAYS_OF_A_YEAR
 from casemgr.statistics.service import Computed, LedgerMoved, MadeTable, Tier, WouldDisclose
 
 Made = TypeVar("Made")
@@ -29,6 +31,18 @@ class Wish:
     unit_id: UUID
     period: Period
     tier: Tier
+
+
+def spell_out(wish: Wish) -> Wish:
+    """Return the wish with every table of each family that it names."""
+    (first, last), *_ = wish.period.spans
+    is_year = (last - first).days + 1 >= LEAST_DAYS_OF_A_YEAR
+    names = (
+        name
+        for given in wish.table_names
+        for name in list_wanted(given, is_public=wish.tier == Tier.PUBLIC, is_year=is_year)
+    )
+    return replace(wish, table_names=tuple(dict.fromkeys(names)))
 
 
 def make(

@@ -19,7 +19,8 @@ from casemgr.facts.queries import Period as Days
 from casemgr.facts.queries import open_facts
 from casemgr.facts.rules import FactKind
 from casemgr.policy import Actor, Permission, Reach, reach_of, require_role, visible
-from casemgr.statistics.catalogue import NOT_KNOWN, UnitTree, dimensions_of, leaf_codes
+from casemgr.statistics.catalogue import UnitTree
+from casemgr.statistics.classifications import dimensions_of, leaf_codes, left_open
 from casemgr.statistics.counting import Columns, FactCounter
 from casemgr.statistics.disclosure.audit import Secret
 from casemgr.statistics.disclosure.periods import Period, elementary
@@ -157,6 +158,18 @@ def get_release(actor: Actor, release_id: UUID) -> Release:
     return found
 
 
+def list_beside(actor: Actor, release: Release) -> list[Release]:
+    """Return the releases of the same unit, days and audience that the actor may see, this one too."""
+    query = select(Release).where(
+        Release.unit_id == release.unit_id,
+        Release.tier == release.tier,
+        Release.period_from == release.period_from,
+        Release.period_to == release.period_to,
+        _may_see(actor),
+    )
+    return list(current().scalars(query.order_by(Release.seq)))
+
+
 def read_released(actor: Actor, release: Release) -> SafeTable:
     """Return the table of a release exactly as it was let out."""
     return _as_released(release, list_cells(actor, [release])[release.id])
@@ -185,10 +198,12 @@ def _batch(release: Release, period: Period) -> Batch:
     """Read what a release froze; a dimension that the catalogue did not have then is not known."""
     packed = base64.b64decode(release.frozen["ids"])
     stored = release.frozen["dimensions"]
+    names = dimensions_of(FactKind(release.measure))
+    without = left_open(FactKind(release.measure))
     counts = {}
     for day, codes, number in release.frozen["rows"]:
         given = dict(zip(stored, codes, strict=True))
-        leaves = tuple(given.get(name, NOT_KNOWN) for name in dimensions_of(FactKind(release.measure)))
+        leaves = tuple(given.get(name, without[name]) for name in names)
         counts[date.fromisoformat(day), leaves] = number
     ids = frozenset(UUID(bytes=packed[at : at + 16]) for at in range(0, len(packed), 16))
     return Batch(period=period, ids=ids, counts=counts)

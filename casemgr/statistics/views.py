@@ -17,9 +17,8 @@ from casemgr.letters.charts import BarChart
 from casemgr.policy import Permission
 from casemgr.questions import parse
 from casemgr.statistics import exports, forms, jobs, service, words
-from casemgr.statistics.catalogue import CATALOGUE
 from casemgr.statistics.disclosure.periods import Period
-from casemgr.statistics.making import Wish
+from casemgr.statistics.making import Wish, spell_out
 from casemgr.statistics.service import MadeTable, Tier
 from casemgr.web.fill import Filled, fill, fill_again
 from casemgr.web.guard import current_actor, requires
@@ -37,7 +36,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def list_tables() -> ResponseReturnValue:
     """Show the catalogue of tables and what was released so far."""
     rows = service.list_tables(current_actor())
-    return render_template("statistics/list_tables.html", catalogue=CATALOGUE, rows=rows, words=words)
+    return render_template("statistics/list_tables.html", rows=rows, words=words)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -72,8 +71,8 @@ def _order(filled: Filled) -> UUID:
         raise Refused("period_turned")
     tier = Tier(request.form.get("tier", "")) if request.form.get("tier") in set(Tier) else Tier.PUBLIC
     names, period = (request.form.get("table", ""),), Period.between(first, last)
-    service.check_wish(actor, names, actor.unit_id, period, tier)
     wish = Wish(table_names=names, unit_id=actor.unit_id, period=period, tier=tier)
+    service.check_wish(actor, spell_out(wish).table_names, actor.unit_id, period, tier)
     return jobs.order_table(actor, wish)
 
 
@@ -83,7 +82,7 @@ def _form_page(filled: Filled, errors: list[tuple[str, str]]) -> str:
         section=forms.PERIOD.sections[0],
         filled=filled,
         errors=errors,
-        tables=[(entry.name, entry.title(i18n.language())) for entry in CATALOGUE],
+        tables=words.list_choices(),
         tiers=[(tier.value, str(label)) for tier, label in words.TIERS.items()],
         periods=_past_periods(),
     )
@@ -122,6 +121,34 @@ def show_release(release_id: UUID) -> ResponseReturnValue:
     )
 
 
+@blueprint.route("/releases/<uuid:release_id>/set")
+@requires(Permission.STATISTICS_READ)
+def show_set(release_id: UUID) -> ResponseReturnValue:
+    """Show all tables of the same family, days and audience below one another."""
+    made = service.get_set(current_actor(), release_id, door="set")
+    return render_template(
+        "statistics/show_set.html",
+        made=made,
+        release_id=release_id,
+        words=words,
+        period=exports.period_in_words(made[0].table),
+    )
+
+
+@blueprint.route("/releases/<uuid:release_id>/set.xlsx")
+@requires(Permission.STATISTICS_READ)
+def download_set(release_id: UUID) -> ResponseReturnValue:
+    """Download all tables of the same family, days and audience as one workbook."""
+    made = service.get_set(current_actor(), release_id, door="xlsx")
+    content = exports.export_set(
+        [(one.entry, one.table) for one in made],
+        words.wording_of(made[0]),
+        heading=_stamp(made[0]),
+        is_synthetic=current_app.extensions["casemgr.settings"].synthetic,
+    )
+    return _file(made[0], content, "xlsx", XLSX, name=made[0].entry.family.value)
+
+
 @blueprint.route("/releases/<uuid:release_id>/chart.svg")
 @requires(Permission.STATISTICS_READ)
 def draw_release(release_id: UUID) -> ResponseReturnValue:
@@ -145,12 +172,11 @@ def download_csv(release_id: UUID) -> ResponseReturnValue:
 def download_workbook(release_id: UUID) -> ResponseReturnValue:
     """Download a released table as a workbook."""
     made = service.get_table(current_actor(), release_id, door="xlsx")
-    stamp = [gettext("RESTRICTED – contains small numbers. Do not copy, post or forward.")]
     content = exports.export_workbook(
         made.entry,
         made.table,
         words.wording_of(made),
-        heading=stamp if made.tier == Tier.RESTRICTED else (),
+        heading=_stamp(made),
         is_synthetic=current_app.extensions["casemgr.settings"].synthetic,
     )
     return _file(made, content, "xlsx", XLSX)
@@ -164,7 +190,13 @@ def _language() -> Any:
     return i18n.language()
 
 
-def _file(made: MadeTable, content: bytes, ending: str, kind: str) -> Response:
+def _stamp(made: MadeTable) -> tuple[str, ...]:
+    if made.tier != Tier.RESTRICTED:
+        return ()
+    return (gettext("RESTRICTED – contains small numbers. Do not copy, post or forward."),)
+
+
+def _file(made: MadeTable, content: bytes, ending: str, kind: str, name: str = "") -> Response:
     (first, last), *_ = made.table.period.spans
-    name = f"{made.entry.name}_{first:%Y%m%d}_{last:%Y%m%d}_{made.tier}.{ending}"
+    name = f"{name or made.entry.name}_{first:%Y%m%d}_{last:%Y%m%d}_{made.tier}.{ending}"
     return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -5,8 +5,11 @@ from typing import Any
 
 from casemgr import i18n
 from casemgr.i18n import gettext, lazy_gettext
-from casemgr.statistics.catalogue import FORMS, STEP_LABELS, YES, TableEntry, UnitTree, find_entry
-from casemgr.statistics.grids import DIMENSION_LABELS, Grid, Wording, arrange, list_margins
+from casemgr.statistics.catalogue import CATALOGUE, Family, TableEntry, UnitTree, find_entry
+from casemgr.statistics.catalogue.building import is_part, yes_cell
+from casemgr.statistics.catalogue.entries import FAMILIES, STEP_LABELS
+from casemgr.statistics.classifications import FORMS, is_dimension, titles_of
+from casemgr.statistics.grids import Grid, Wording, arrange, list_margins
 from casemgr.statistics.service import MadeTable, Tier, WouldDisclose
 
 TIERS = {
@@ -26,6 +29,9 @@ PROBLEMS = {
     ),
     "ledger_broken": lazy_gettext("The release ledger is not whole; tell the data-protection officer."),
     "yearly_only": lazy_gettext("Figures of hamlets are made once a year: choose a whole year."),
+    "restricted_only": lazy_gettext(
+        "This table is made for superior agencies only: its classes overlap those of public tables."
+    ),
     "period_turned": lazy_gettext("The last day must not lie before the first."),
 }
 
@@ -43,7 +49,39 @@ def title_of(made: MadeTable) -> str:
 def table_title(name: str) -> str:
     """Return the title of a table of the catalogue by its name."""
     entry = find_entry(name)
-    return entry.title(i18n.language()) if entry else name
+    if entry is None:
+        return family_title(name) if name in set(Family) else name
+    return entry.title(i18n.language())
+
+
+def family_title(family: str) -> str:
+    """Return the title of a family of tables."""
+    return FAMILIES[Family(family)][i18n.language() == "en"]
+
+
+def list_choices() -> list[tuple[str, str]]:
+    """Return what can be asked for: each family as a whole, then each table."""
+    whole = [
+        (
+            family.value,
+            gettext(
+                "%(family)s: all %(count)s tables",
+                family=family_title(family),
+                count=sum(entry.family is family for entry in CATALOGUE),
+            ),
+        )
+        for family in Family
+    ]
+    return whole + [
+        (entry.name, f"{family_title(entry.family)} – {entry.title(i18n.language())}") for entry in CATALOGUE
+    ]
+
+
+def families() -> list[tuple[str, list[TableEntry]]]:
+    """Return the catalogue by families."""
+    return [
+        (family_title(family), [entry for entry in CATALOGUE if entry.family is family]) for family in Family
+    ]
 
 
 def tier_word(tier: str) -> str:
@@ -59,8 +97,8 @@ def steps_in_words(made: MadeTable) -> list[str]:
 def dimensions_of(entry: TableEntry) -> str:
     """Return the dimensions of a table in words."""
     spec = entry.ladder(UnitTree(code="unit")).rungs[0].spec
-    names = [one.name for one in spec.dimensions if len(one.parents) > 0]
-    return "; ".join(DIMENSION_LABELS[name][i18n.language() == "en"] for name in names)
+    names = [one.name for one in spec.dimensions if len(one.parents) > 0 and not is_part(one)]
+    return "; ".join(titles_of(name)[i18n.language() == "en"] for name in names)
 
 
 def what_to_merge(refusal: WouldDisclose) -> str:
@@ -77,8 +115,8 @@ def what_to_merge(refusal: WouldDisclose) -> str:
 
 def _dimensions(merge: Iterable[str]) -> list[str]:
     names = [part.split(": ")[-1] for part in merge]
-    known = dict.fromkeys(name for name in names if name in DIMENSION_LABELS)
-    return [DIMENSION_LABELS[name][i18n.language() == "en"].lower() for name in known]
+    known = dict.fromkeys(name for name in names if is_dimension(name))
+    return [titles_of(name)[i18n.language() == "en"].lower() for name in known]
 
 
 def grids_of(made: MadeTable) -> list[dict[str, Any]]:
@@ -110,7 +148,6 @@ def forms_of(tables: Iterable[MadeTable]) -> list[list[Any]]:
     for made in tables:
         form = next((one.name for one in made.table.spec.dimensions if one.name in FORMS), None)
         if form is not None:
-            codes = (YES if one.name == form else one.total for one in made.table.spec.dimensions)
-            value = made.table.value(*codes)
+            value = made.table.value(*yes_cell(made.table.spec.dimensions, form))
             lines.append([wording_of(made).dimension(form), mark if value is None else value])
     return lines

@@ -178,6 +178,16 @@ PROFILE = Section(
                 en="If under 18: without anybody to care for her?",
             ),
         ),
+        Question(
+            name="displacement",
+            kind=Kind.CODE,
+            codes="displacement_status",
+            label=Text(vi="Tình trạng cư trú", en="Displacement status"),
+            why=Text(
+                vi="Chỉ để lập bảng GBVIMS và tìm giấy tờ, chính sách phù hợp. Bỏ qua nếu không cần.",
+                en="Only for a GBVIMS table, and to find papers and support that fit. May be skipped.",
+            ),
+        ),
     ),
 )
 

@@ -20,7 +20,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "profile": (
         *("ethnicity", "languages", "needs_interpreter", "interpreter_note", "marital", "children_count"),
         *("occupation", "poverty", "disability", "disability_level", "vulnerability"),
-        *("lives_with", "vulnerable_child"),
+        *("lives_with", "vulnerable_child", "displacement"),
     ),
     "safe_contact": (
         *("may_call", "phone", "may_text", "contact_method", "contact_hours"),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from casemgr.incidents import rules
+from casemgr.incidents.counted import fact_codes
 from casemgr.text.dates import PartialDate
 
 NO = dict.fromkeys((name for name, _ in rules.STEPS), "no")
@@ -176,15 +177,72 @@ def test_perpetrators_are_counted_up_to_three(count: int, code: str) -> None:
     assert rules.perpetrator_number(count) == code
 
 
+def counted_codes(
+    answers: dict[str, Any], person: dict[str, Any] | None = None, **options: Any
+) -> dict[str, Any]:
+    given = {"core_type": "phys_assault", "report": {}, "reported_on": REPORTED, "perpetrators": []}
+    return fact_codes(answers=answers, person=person or {"age": 30, "sex": "nu"}, **{**given, **options})
+
+
 def test_the_fact_holds_each_form_as_a_measure_of_its_own() -> None:
-    codes = rules.fact_codes(
-        answers={"dv_acts": ["a", "n"], "reported_elsewhere": "co_khac"},
-        core_type="phys_assault",
-        age=30,
-        sex="nu",
+    codes = counted_codes(
+        {"dv_acts": ["a", "n"], "reported_elsewhere": "co_khac"},
         perpetrators=[{"relation": "hang_xom"}, {"relation": "chong", "sex": "nam", "is_primary": "yes"}],
     )
 
     assert [codes[field] for field in rules.FORMS.values()] == ["yes", "no", "no", "yes"]
     assert (codes["relationship"], codes["perpetrator_sex"]) == ("chong", "nam")
     assert codes["reported_elsewhere"] == "no"
+
+
+def test_a_fact_keeps_open_what_nobody_asked() -> None:
+    codes = counted_codes({})
+
+    for name in ("disability", "minority", "nursing", "alcohol", "previous_incidents", "service_health"):
+        assert codes[name] is None
+
+
+@pytest.mark.parametrize(
+    ("named", "group"),
+    [(["nhin"], "physical"), (["tt", "tktt"], "mental"), (["vd", "tt"], "both"), ([], "none")],
+)
+def test_disabilities_are_counted_by_the_groups_of_gbvims(named: list[str], group: str) -> None:
+    assert counted_codes({}, {"disability": named, "marital": "co_vc"})["disability"] == group
+
+
+def test_a_fact_follows_the_derived_fields_of_the_incident_recorder() -> None:
+    answers = {
+        "happened_on": "2026-05-28",
+        "goods_exchanged": "co",
+        "abduction": "khong",
+        "harmful_practice": "khong",
+        "service_health": "tu_cung_cap",
+        "service_legal": "khong_co",
+        "previous_incidents": "yes",
+    }
+    report = {"referred_by": "y_te"}
+    codes = counted_codes(answers, core_type="rape", report=report, reported_on=date(2026, 5, 31))
+
+    assert codes["report_delay"] == "d0_3"
+    assert (codes["context_sex_expl"], codes["context_sex_slavery"], codes["context_htp"]) == (
+        "yes",
+        "no",
+        "no",
+    )
+    assert (codes["service_health"], codes["service_legal"]) == ("provided", "unavailable")
+    assert (codes["referred_by"], codes["previous_incidents"]) == ("y_te", "yes")
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_domestic"),
+    [
+        ({"legal_track": "dv"}, "yes"),
+        ({"relationship_basis": "gia_dinh", "dv_acts": ["a"]}, "yes"),
+        ({"legal_track": "other_gbv", "relationship_basis": "gia_dinh", "dv_acts": ["a"]}, "no"),
+        ({}, None),
+    ],
+)
+def test_an_incident_is_domestic_violence_by_its_legal_track(
+    answers: dict[str, Any], is_domestic: str | None
+) -> None:
+    assert counted_codes(answers)["domestic"] == is_domestic

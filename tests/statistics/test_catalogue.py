@@ -8,14 +8,13 @@ import pytest
 from casemgr.facts.rules import FactKind
 from casemgr.statistics.catalogue import (
     CATALOGUE,
-    FORMS,
+    Family,
     UnitTree,
-    dimensions_of,
     label,
-    leaf_codes,
     public_rules,
     restricted_rules,
 )
+from casemgr.statistics.classifications import FORMS, dimensions_of, leaf_codes
 from casemgr.statistics.counting import Columns, FactCounter
 from casemgr.statistics.disclosure.audit import audit
 from casemgr.statistics.disclosure.coarsening import protect_on_ladders
@@ -55,11 +54,11 @@ def counter_of(facts):
     return FactCounter({kind.value: Columns.of(rows, dimensions_of(kind))})
 
 
-def ladders(*kinds, yearly=False):
+def ladders(*kinds, yearly=False, family=Family.COMMUNE):
     return [
         entry.ladder(COMMUNE)
         for entry in CATALOGUE
-        if entry.kind in kinds and (yearly or not entry.yearly_only)
+        if entry.kind in kinds and entry.family is family and (yearly or not entry.yearly_only)
     ]
 
 

@@ -105,7 +105,7 @@ def test_a_hidden_figure_is_in_no_file(work, commune, officer):
 
 def hidden_counts(made, commune, facts):
     """Return the true values of hidden cells that are not also the value of a shown one."""
-    from casemgr.statistics.catalogue import dimensions_of, leaf_codes
+    from casemgr.statistics.classifications import dimensions_of, leaf_codes
     from casemgr.statistics.counting import Columns, FactCounter
 
     kind = FactKind.INCIDENT

@@ -11,7 +11,7 @@ from casemgr.cases.models import Case
 from casemgr.db import current
 from casemgr.facts.rules import FactKind
 from casemgr.facts.service import record_fact
-from casemgr.incidents import rules
+from casemgr.incidents.counted import fact_codes
 from casemgr.incidents.models import Incident, Perpetrator
 from casemgr.policy import Actor
 from casemgr.survivors.models import Consent, Survivor
@@ -35,11 +35,12 @@ def count(incident: Incident) -> None:
     survivor = current().get(Survivor, case.survivor_id) if case.survivor_id else None
     person = survivor.values if survivor is not None else {}
     about = select(Perpetrator).where(Perpetrator.incident_id == incident.id)
-    codes = rules.fact_codes(
+    codes = fact_codes(
         answers=incident.answers,
         core_type=(incident.classification or {}).get("type"),
-        age=rules.age_at_incident(person, incident.answers, incident.reported_on),
-        sex=person.get("sex"),
+        person=person,
+        report=(case.summary or {}).get("answers") or {},
+        reported_on=incident.reported_on,
         perpetrators=[one.answers for one in current().scalars(about)],
     )
     codes |= {

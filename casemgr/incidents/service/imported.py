@@ -13,6 +13,7 @@ from casemgr.db import current, prefetch
 from casemgr.facts.rules import FactKind
 from casemgr.facts.service import record_fact, remove_facts
 from casemgr.incidents import rules
+from casemgr.incidents.counted import fact_codes
 from casemgr.incidents.models import Incident, Perpetrator
 from casemgr.incidents.service.incidents import about_document, incident_document, unused_codes
 from casemgr.policy import Actor, Permission, require_role
@@ -80,11 +81,12 @@ def _incident(actor: Actor, one: ImportedIncident, code: str) -> Incident:
 
 
 def _count(actor: Actor, one: ImportedIncident, event_key: str) -> UUID:
-    codes = rules.fact_codes(
+    codes = fact_codes(
         answers=one.values,
         core_type=one.core_type,
-        age=rules.age_at_incident(one.person, one.values, one.registered_on),
-        sex=one.person.get("sex"),
+        person=one.person,
+        report={},
+        reported_on=one.registered_on,
         perpetrators=[one.perpetrator] if one.perpetrator else [],
     )
     codes |= {

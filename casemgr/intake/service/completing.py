@@ -15,6 +15,7 @@ from casemgr.errors import Conflict
 from casemgr.facts.rules import FactKind
 from casemgr.facts.service import record_fact
 from casemgr.incidents import rules as incident_rules
+from casemgr.incidents.counted import fact_codes
 from casemgr.incidents.rules import WIZARD
 from casemgr.incidents.service import add_incident
 from casemgr.intake import rules
@@ -184,11 +185,12 @@ def _tally(intake: Intake) -> None:
     track = values.get("legal_track") or incident_rules.suggest_track(basis, acts, age)
     if track not in incident_rules.COUNTED_TRACKS:
         return
-    codes = incident_rules.fact_codes(
+    codes = fact_codes(
         answers=values,
         core_type=incident_rules.classify(wizard)["type"],
-        age=age,
-        sex=person.get("sex"),
+        person=person,
+        report=told.get("report") or {},
+        reported_on=reported_on,
         perpetrators=told.get("perpetrators") or [],
     )
     codes |= {"event": str(uuid4()), "hamlet": None, "reporting_consent": "no"}

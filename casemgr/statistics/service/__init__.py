@@ -16,7 +16,8 @@ from casemgr.errors import CasemgrError, NotFound, Refused
 from casemgr.facts.rules import FactKind
 from casemgr.policy import Actor, Permission
 from casemgr.statistics import queries
-from casemgr.statistics.catalogue import TableEntry, dimensions_of, find_entry
+from casemgr.statistics.catalogue import CATALOGUE, TableEntry, find_entry
+from casemgr.statistics.classifications import dimensions_of
 from casemgr.statistics.disclosure.periods import Period
 from casemgr.statistics.disclosure.tables import SafeTable
 from casemgr.statistics.models import Release
@@ -36,6 +37,7 @@ __all__ = [
     "WouldDisclose",
     "check_wish",
     "compute",
+    "get_set",
     "get_table",
     "list_broken",
     "list_tables",
@@ -130,6 +132,8 @@ def check_wish(
     unit = queries.get_unit_to_count(actor, unit_id, Permission.STATISTICS_MAKE)
     entries = [_entry(name) for name in table_names]
     for entry in entries:
+        if entry.restricted_only and tier == Tier.PUBLIC:
+            raise Refused("restricted_only")
         check_period(period, clock.today(), tier=tier, yearly_only=entry.yearly_only)
     return unit, entries
 
@@ -204,6 +208,15 @@ def get_table(actor: Actor, release_id: UUID, *, door: str = "page") -> MadeTabl
     unit = current().get_one(Unit, release.unit_id)
     audit.seen(actor, "release", release.id, fields=(door,), scope=("facts", unit.id))
     return _made(actor, unit, release, queries.read_released(actor, release))
+
+
+def get_set(actor: Actor, release_id: UUID, *, door: str = "page") -> list[MadeTable]:
+    """Return every table of the same family, days and audience as a release, by the catalogue's order."""
+    like = queries.get_release(actor, release_id)
+    family = _entry(like.table_name).family
+    ids = {one.table_name: one.id for one in queries.list_beside(actor, like)}
+    names = (entry.name for entry in CATALOGUE if entry.family is family and entry.name in ids)
+    return [get_table(actor, ids[name], door=door) for name in names]
 
 
 def _entry(name: str) -> TableEntry:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from casemgr.facts.rules import FactKind
 from casemgr.policy import Actor
-from casemgr.statistics.catalogue import UNIT, TableEntry, UnitTree, public_rules, restricted_rules
+from casemgr.statistics.catalogue import TableEntry, UnitTree, public_rules, restricted_rules
+from casemgr.statistics.catalogue.building import crossings, is_part
+from casemgr.statistics.classifications import UNIT
 from casemgr.statistics.disclosure.coarsening import Ladder, Rung
 from casemgr.statistics.disclosure.periods import Period
 from casemgr.statistics.disclosure.protect import Rules
@@ -80,12 +81,11 @@ class Order:
 def crossing_less(ladder: Ladder) -> Ladder:
     """Return the finest version with all dimensions crossed, then two by two, then each by itself."""
     finest = ladder.rungs[0].spec
-    names = sorted(one.name for one in finest.dimensions if one.name != UNIT)
-    single: tuple[tuple[str, ...], ...] = ((), *((name,) for name in names))
-    pairs = (*single, *combinations(names, 2))
+    dimensions = [one for one in finest.dimensions if one.name != UNIT]
+    several = sum(not is_part(one) for one in dimensions)
     rungs = [Rung(spec=finest)]
-    if len(names) > 2:
-        rungs.append(Rung(spec=replace(finest, crossings=pairs), step="two_way"))
-    if len(names) > 1:
-        rungs.append(Rung(spec=replace(finest, crossings=single), step="one_way"))
+    if several > 2:
+        rungs.append(Rung(spec=replace(finest, crossings=crossings(dimensions, 2)), step="two_way"))
+    if several > 1:
+        rungs.append(Rung(spec=replace(finest, crossings=crossings(dimensions, 1)), step="one_way"))
     return Ladder(rungs=tuple(rungs))

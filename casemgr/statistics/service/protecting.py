@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from casemgr.errors import Refused
 from casemgr.statistics import gate
-from casemgr.statistics.catalogue import CATALOGUE, UNIT, TableEntry
+from casemgr.statistics.catalogue import CATALOGUE, TableEntry
+from casemgr.statistics.classifications import UNIT
 from casemgr.statistics.disclosure.audit import Secret
 from casemgr.statistics.disclosure.cells import CannotProtect, Cell
 from casemgr.statistics.disclosure.coarsening import Ladder, protect_on_ladders
@@ -101,7 +102,7 @@ def _ledger(order: Order, related: Sequence[LedgerEntry], counter: Counter) -> g
 def _margins(order: Order, period: Period, counter: Counter) -> Iterator[SafeTable]:
     """Yield the totals of a period as the law lets superior agencies know them; they go to no page."""
     for entry in CATALOGUE:
-        if entry.kind == order.kind and not entry.yearly_only:
+        if entry.kind == order.kind and entry.demanded:
             spec = crossing_less(entry.ladder(order.tree)).rungs[-1].spec
             raw = fill(spec, period, counter.leaf_counts(spec, period))
             printed = (codes for codes in spec.combinations() if not spec.is_unshown(codes))
