@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from casemgr import i18n
-from casemgr.i18n import gettext, lazy_gettext
+from casemgr.i18n import gettext, lazy_gettext, ngettext
 from casemgr.statistics.catalogue import CATALOGUE, Family, TableEntry, UnitTree, find_entry
 from casemgr.statistics.catalogue.building import is_part, yes_cell
 from casemgr.statistics.catalogue.entries import FAMILIES, STEP_LABELS
 from casemgr.statistics.classifications import FORMS, is_dimension, titles_of
 from casemgr.statistics.grids import Grid, Wording, arrange, list_margins
-from casemgr.statistics.service import MadeTable, Tier, WouldDisclose
+from casemgr.statistics.service import MadeTable, ReleaseRow, Tier, WouldDisclose
 
 TIERS = {
     Tier.PUBLIC: lazy_gettext("Public: may be shown to anybody"),
@@ -82,6 +82,28 @@ def families() -> list[tuple[str, list[TableEntry]]]:
     return [
         (family_title(family), [entry for entry in CATALOGUE if entry.family is family]) for family in Family
     ]
+
+
+def list_sets(rows: Iterable[ReleaseRow]) -> list[dict[str, Any]]:
+    """Return released tables for the list, those of one family, days and audience as one line."""
+    sets: dict[tuple[Any, ...], list[ReleaseRow]] = {}
+    for row in rows:
+        entry = find_entry(row.table_name)
+        family = entry.family if entry else row.table_name
+        sets.setdefault((family, row.period_from, row.period_to, row.tier), []).append(row)
+    return [_set_line(family, own) for (family, *_), own in sets.items()]
+
+
+def _set_line(family: str, own: list[ReleaseRow]) -> dict[str, Any]:
+    first, is_set = own[0], len(own) > 1
+    several = ngettext(
+        "%(family)s: %(num)s table", "%(family)s: %(num)s tables", len(own), family=table_title(family)
+    )
+    return {
+        "row": first,
+        "text": several if is_set else table_title(first.table_name),
+        "endpoint": "statistics.show_set" if is_set else "statistics.show_release",
+    }
 
 
 def tier_word(tier: str) -> str:

@@ -13,6 +13,7 @@ from casemgr.audit.models import AuditEntry
 from casemgr.factory import create_app
 from casemgr.policy import Role
 from casemgr.statistics import service
+from casemgr.statistics.catalogue import CATALOGUE, Family
 from casemgr.statistics.disclosure.cells import Cell
 from casemgr.statistics.grids import Wording, arrange
 from casemgr.statistics.service import Tier
@@ -106,6 +107,31 @@ def test_csv_and_workbook_and_picture_show_the_same_marks_as_the_page(officer, w
     )
     assert {*laid_out} == {row.value for row in made.table.rows}
     assert picture.count("chart-protected") == sum(row.value is None for row in bars)
+
+
+def test_a_family_of_tables_is_made_at_once_and_read_on_one_page_and_in_one_workbook(officer):
+    make(officer, table="annex")
+    officer.open(officer.path + "/set")
+    headings = re.findall(r"<h2>(.*?)</h2>", officer.page)
+    titles = [entry.title_vi for entry in CATALOGUE if entry.family is Family.ANNEX]
+    book = openpyxl.load_workbook(io.BytesIO(fetch(officer, officer.path + ".xlsx")))
+    assert headings == titles
+    assert len(book.sheetnames) >= len(titles)
+
+
+def test_a_family_for_everybody_leaves_out_what_is_for_superior_agencies_only(officer):
+    make(officer, table="ministry")
+    officer.open(officer.path + "/set")
+    assert "giới tính người bị bạo lực" in officer.page
+    assert "Bạo lực gia đình: tuổi" not in officer.page
+
+
+def test_a_table_for_superior_agencies_only_is_refused_to_everybody_else(officer):
+    officer.open("/statistics/new")
+    fields = {"table": "dv_age_band_ministry", "from_on": "01/01/2025", "to_on": "31/12/2025", "tier": "T2"}
+    officer.send(**fields)
+    assert officer.answer.status_code == 422
+    assert "chỉ lập cho cơ quan cấp trên" in officer.page
 
 
 def test_downloads_are_audited(officer, work):
