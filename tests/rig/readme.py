@@ -7,6 +7,10 @@ from casemgr.db import Base
 from casemgr.db.migrate import load_models
 from casemgr.policy import GRANTS, Permission, Reach, Role
 from casemgr.referrals.rules import LIVE, TRANSITIONS, ReferralState
+from casemgr.statistics.catalogue import CATALOGUE, Family, UnitTree
+from casemgr.statistics.catalogue.building import is_part
+from casemgr.statistics.catalogue.entries import FAMILIES, SOURCES
+from casemgr.statistics.classifications import UNIT
 from config import HELP, PREFIX, REQUIRED, Settings
 
 STOPS = (ReferralState.RECALLED, ReferralState.EXPIRED, ReferralState.WITHDRAWN)
@@ -66,11 +70,32 @@ def referral_states() -> str:
     )
 
 
+def catalogue() -> str:
+    """The tables that can be made, by families: what each counts, by what, and for whom."""
+    lines = ["| table | title | counts | by | |", "|---|---|---|---|---|"]
+    for entry in CATALOGUE:
+        finest = entry.ladder(UnitTree(code="commune")).rungs[0].spec
+        crossed = (one.name for one in finest.dimensions if one.name != UNIT and not is_part(one))
+        parts = "".join(f", part `{one.name}`" for one in finest.dimensions if is_part(one))
+        notes = (
+            *(["once a year"] if entry.yearly_only else []),
+            *(["superior agencies only"] if entry.restricted_only else []),
+            *(["margins demanded exactly"] if entry.demanded else []),
+        )
+        by = " × ".join(f"`{name}`" for name in crossed) or "hamlet"
+        lines.append(
+            f"| `{entry.name}` | {entry.title('en')} | {entry.kind}{parts} | {by} | {', '.join(notes)} |"
+        )
+    sources = "; ".join(f"{FAMILIES[family][1]}: {SOURCES[family]}" for family in Family)
+    return "\n".join([*lines, "", f"What they follow: {sources}."])
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "matrix": matrix,
     "referral states": referral_states,
     "settings": settings,
     "sealed columns": sealed_columns,
+    "catalogue": catalogue,
 }
 
 
