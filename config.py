@@ -34,6 +34,7 @@ class Settings:
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
     proxy_hops: int = 0
     proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    reply_address: str = ""
     idle_minutes: int = 15
     session_hours: int = 10
     backup_directory: Path | None = None
@@ -55,6 +56,7 @@ HELP = {
     "hosts": "comma-separated host names that browsers may use",
     "proxy_hops": "how many trusted proxies stand in front (0: none, forwarded headers are ignored)",
     "proxies": "comma-separated addresses of the nearest proxy; who asks from elsewhere is refused",
+    "reply_address": "where partners without an account reach this service; empty: they answer by telephone",
     "idle_minutes": "minutes without a click until the screen locks",
     "session_hours": "hours after which everybody signs in anew",
     "backup_directory": "folder on another disk or share for a backup every day; without it none is made",
@@ -101,6 +103,12 @@ def _database_url(text: str) -> str:
     return text
 
 
+def _web_address(text: str) -> str:
+    if not text.startswith(("https://", "http://localhost")):
+        raise ValueError(text)
+    return text.rstrip("/")
+
+
 READERS: dict[str, Callable[[str], Any]] = {
     "database_url": _database_url,
     "directory": Path,
@@ -111,6 +119,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "hosts": _list,
     "proxy_hops": _number(0, 5),
     "proxies": _list,
+    "reply_address": _web_address,
     "idle_minutes": _number(1, 60),
     "session_hours": _number(1, 12),
     "backup_directory": Path,

@@ -60,6 +60,7 @@ class Demonstration(Installation):
             directory=self.directory,
             key_provider="file",
             language=language(),
+            reply_address="http://localhost:8000",
             synthetic=True,
             gallery=True,
         )
@@ -193,6 +194,7 @@ def _write_settings(demonstration: Demonstration) -> None:
         "database_url": settings.database_url,
         "directory": str(settings.directory),
         "key_provider": settings.key_provider,
+        "reply_address": settings.reply_address,
         "synthetic": "true",
         "gallery": "true",
     }

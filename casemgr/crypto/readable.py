@@ -16,6 +16,11 @@ def new_code(length: int) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
+def new_digits(length: int) -> str:
+    """Draw random digits, which alone are said and heard alike in every dialect over a bad line."""
+    return "".join(secrets.choice("0123456789") for _ in range(length))
+
+
 def grouped(code: str, size: int = GROUP_LENGTH) -> str:
     """Write a code in groups joined by hyphens, as it is printed."""
     return "-".join(code[start : start + size] for start in range(0, len(code), size))

@@ -302,3 +302,11 @@ def asked_for(service: str) -> tuple[Section, ...]:
     """Return the sections that a referral for a service asks, what belongs to that service first."""
     own = {CHILD_PROTECTION: (CHILD,), **dict.fromkeys(USUAL, (AID,))}
     return (*own.get(service, ()), *SENDING.sections)
+
+
+ANSWER_NOTE = Question(
+    name="text",
+    kind=Kind.LONG_TEXT,
+    longest=500,
+    label=Text(vi="Nhắn cho người gửi", en="Words for the sender"),
+)

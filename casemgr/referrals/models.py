@@ -8,6 +8,8 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    Integer,
+    LargeBinary,
     String,
     UniqueConstraint,
     and_,
@@ -75,8 +77,12 @@ class Bundle(Row, Versioned, Base):
     @classmethod
     def within(cls, _: Reach, actor: Actor) -> ColumnElement[bool]:
         """Reach what is addressed to one's own unit while it is live; an exclusion or a bar beats all."""
-        readable = or_(cls.expires_day >= clock.today(), cls.is_lived_in())
-        return and_(cls._is_for(actor), cls.state.in_(LIVE), readable)
+        return and_(cls._is_for(actor), cls.is_readable())
+
+    @classmethod
+    def is_readable(cls) -> ColumnElement[bool]:
+        """Return the filter of what its unit can read today."""
+        return and_(cls.state.in_(LIVE), or_(cls.expires_day >= clock.today(), cls.is_lived_in()))
 
     @classmethod
     def is_taken_back_from(cls, actor: Actor) -> ColumnElement[bool]:
@@ -111,3 +117,20 @@ class BundleExclusion(Row, Base):
 
     bundle_id: Mapped[UUID] = plain("random id", ForeignKey("bundle.id"))
     account_id: Mapped[UUID] = plain("who must not see it; the filter needs it", ForeignKey("account.id"))
+
+
+class PartnerLetter(Row, Base):
+    """The letter to a unit without accounts: its number on paper, and the code that answers to it once."""
+
+    __tablename__ = "partner_letter"
+    __scope__ = Scope(purpose="bundle", attribute="bundle_id")
+
+    bundle_id: Mapped[UUID] = plain("random id of what it is about", ForeignKey("bundle.id"), unique=True)
+    made_day: Mapped[date] = plain("day on which its codes were drawn")
+    failures: Mapped[int] = plain("wrong codes since they were drawn", Integer)
+    number_digest: Mapped[bytes] = plain("keyed digest of a random number", LargeBinary(32), unique=True)
+    code_digest: Mapped[bytes | None] = plain(
+        "keyed digest of a random code, none once used", LargeBinary(32)
+    )
+    number = sealed_text()
+    """Printed on the letter, typed by whoever answers; says nothing of the case."""

@@ -165,6 +165,12 @@ TAKEN_BACK = frozenset({ReferralState.RECALLED, ReferralState.WITHDRAWN})
 TAKEN_BACK_DAYS = 7
 """How long the inbox still says that something was taken back."""
 
+LETTER_TRIES = 5
+"""Wrong codes after which a letter takes no answer until its sender draws new ones."""
+
+CODES_SHOWN = timedelta(minutes=15)
+"""How long passphrase and code stand on the page of whoever drew them."""
+
 ACCEPTED_DAYS = 30
 """How long an accepted bundle can be read while nobody has come."""
 
@@ -231,6 +237,12 @@ def follow(state: str, *, has_begun: bool, has_ended: bool, was_taken_up: bool) 
         if is_reached and target in NEXT[here]:
             taken.append(target)
     return tuple(taken)
+
+
+def answers_in(state: str, party: Party) -> tuple[ReferralState, ...]:
+    """Return what one side can answer in a state; that it was opened shows by itself."""
+    following = NEXT[ReferralState(state)].items()
+    return tuple(target for target, step in following if party in step.by and target != ReferralState.SEEN)
 
 
 def is_over(state: str) -> bool:

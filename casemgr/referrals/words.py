@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from casemgr import clock, i18n
+from casemgr.audit.rules import INSTALLATION
 from casemgr.cases.words import add_words
 from casemgr.codes import lists
 from casemgr.i18n import gettext, lazy_gettext
 from casemgr.questions import read_lines
 from casemgr.referrals import forms
-from casemgr.referrals.queries.log import COPIED, CORRECTED, Trace
+from casemgr.referrals.queries.log import CLOSED, COPIED, CORRECTED, PREPARED, PRINTED, Trace
 from casemgr.referrals.rules import CHILD_PROTECTION, OFFER, ReferralState, untold_of
 from casemgr.support.rules import USUAL
 
@@ -34,6 +35,7 @@ REFUSALS = {
     "not_agreed": lazy_gettext("The survivor did not agree to share all of this for this service."),
     "suspended": lazy_gettext("This address takes nobody in at present."),
     "other_service": lazy_gettext("This kind of support belongs to another service."),
+    "has_account": lazy_gettext("Somebody of this unit can answer here: no letter is needed."),
     "no_bed": lazy_gettext("There are not enough free beds for this group."),
     "no_reason": lazy_gettext("Say why more people than declared are taken in."),
 }
@@ -133,7 +135,7 @@ def trace_lines(traces: Collection[Trace], names: Mapping[UUID, str]) -> list[di
         {
             "at": clock.local(trace.at).strftime("%d/%m/%Y %H:%M"),
             "moment": trace.at.isoformat(),
-            "who": names.get(trace.who, "") if trace.who else "",
+            "who": _who(trace, names),
             "title": _deed(trace),
             "earlier": _told_before(trace),
         }
@@ -141,11 +143,26 @@ def trace_lines(traces: Collection[Trace], names: Mapping[UUID, str]) -> list[di
     ]
 
 
+def _who(trace: Trace, names: Mapping[UUID, str]) -> str:
+    if trace.who == INSTALLATION:
+        return str(gettext("Reply form"))
+    return names.get(trace.who, "") if trace.who else ""
+
+
+_OF_LETTERS = {
+    PREPARED: lazy_gettext("Drew a new passphrase and a new code for the letter"),
+    PRINTED: lazy_gettext("Drew the letter on paper"),
+    CLOSED: lazy_gettext("Gave out the encrypted file"),
+}
+
+
 def _deed(trace: Trace) -> str:
     if trace.act == CORRECTED:
         return str(gettext("Put right: %(fields)s", fields=", ".join(field_names(trace.fields))))
     if trace.act == COPIED:
         return str(gettext("Drew a copy on paper, number %(number)s", number=trace.number))
+    if trace.act in _OF_LETTERS:
+        return " · ".join([str(_OF_LETTERS[trace.act]), *field_names(trace.fields)])
     if "content" in trace.fields:
         return str(gettext("Read the request, who is coming and where to meet"))
     return str(gettext("Read the request, which names nobody"))
@@ -217,8 +234,12 @@ def outcome_lines(outcome: Mapping[str, Any]) -> list[tuple[str, str]]:
         (gettext("Safe where they went"), _label("leaving_safety", outcome.get("safety"), language)),
         (gettext("Left for"), _label("stay_end_reason", outcome.get("left_to"), language)),
         (gettext("Words of the unit"), outcome.get("text") or ""),
-        (gettext("By telephone with"), outcome.get("spoke_with") or ""),
+        (
+            gettext("Answered by") if outcome.get("by_letter") else gettext("By telephone with"),
+            outcome.get("spoke_with") or "",
+        ),
         (gettext("How"), gettext("Recorded by telephone") if outcome.get("by_phone") else ""),
+        (gettext("How"), gettext("By the reply form of the letter") if outcome.get("by_letter") else ""),
         (gettext("Why"), gettext("The address has become known") if outcome.get("exposed") else ""),
         (gettext("More than declared, knowingly"), outcome.get("exceeded") or ""),
     ]

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, delete, select
 
 from casemgr import clock
-from casemgr.db import current
+from casemgr.db import afterwards, current
 from casemgr.policy import Actor
 from casemgr.web.models import Draft
 
@@ -40,6 +40,11 @@ def discard_draft(actor: Actor, form: str, object_id: UUID = NOBODY) -> None:
     if draft is not None:
         current().delete(draft)
         current().flush()
+
+
+def discard_later(actor: Actor, form: str, object_id: UUID = NOBODY) -> None:
+    """Forget a draft after a page that only reads."""
+    afterwards(lambda: discard_draft(actor, form, object_id))
 
 
 def list_drafts(actor: Actor) -> list[tuple[str, UUID]]:

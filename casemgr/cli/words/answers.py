@@ -70,6 +70,10 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "địa chỉ của proxy gần nhất, cách nhau bằng dấu phẩy; từ nơi khác đến thì từ chối",
         "comma-separated addresses of the nearest proxy; who asks from elsewhere is refused",
     ),
+    "setting.reply_address": (
+        "địa chỉ để đơn vị không có tài khoản vào trả lời; để trống: trả lời qua điện thoại",
+        "where partners without an account reach this service; empty: they answer by telephone",
+    ),
     "setting.idle_minutes": (
         "số phút không thao tác thì khóa màn hình",
         "minutes without a click until the screen locks",

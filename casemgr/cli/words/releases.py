@@ -30,4 +30,8 @@ RELEASES: dict[str, tuple[str, str]] = {
         "Lượt ở tại địa chỉ tin cậy: ai đến, đã cấp gì, ở thêm, bàn giao, sự cố an toàn.",
         "Stays at trusted addresses: who came, what was given, extensions, handover, safety incidents.",
     ),
+    "release.0009": (
+        "Thư chuyển gửi và tệp mã hóa cho đơn vị không có tài khoản.",
+        "Referral letters and encrypted files for partners without an account.",
+    ),
 }

@@ -19,6 +19,7 @@ from casemgr.referrals.queries.choices import (
     list_choices,
     list_onward,
 )
+from casemgr.referrals.queries.letters import LetterView, open_letter
 from casemgr.referrals.queries.log import Trace
 from casemgr.referrals.queries.moving import Group, list_moving
 from casemgr.referrals.queries.records import list_recorded, missing_steps
@@ -42,6 +43,7 @@ __all__ = [
     "BundleView",
     "Group",
     "InboxRow",
+    "LetterView",
     "Provider",
     "ReferralRow",
     "ReferralView",
@@ -70,6 +72,7 @@ __all__ = [
     "minutes_of",
     "missing_steps",
     "open_bundle",
+    "open_letter",
     "open_referral",
     "open_told",
 ]

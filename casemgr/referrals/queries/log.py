@@ -10,7 +10,8 @@ from casemgr.policy import Actor
 from casemgr.referrals.models import Referral
 
 READ, COPIED, CORRECTED = "bundle:read", "bundle:copy", "referral:correct"
-ACTS = (READ, COPIED, CORRECTED)
+PREPARED, PRINTED, CLOSED = "letter:prepare", "letter:paper", "letter:file"
+ACTS = (READ, COPIED, CORRECTED, PREPARED, PRINTED, CLOSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,16 +27,24 @@ from casemgr.referrals.service.following import (
 )
 from casemgr.referrals.service.forwarding import ask_next, redirect
 from casemgr.referrals.service.gathering import gather_answers, gather_later
+from casemgr.referrals.service.letters import Codes, close_file, draw_letter, open_for_file, prepare_letter
+from casemgr.referrals.service.replying import Proof, Standing, Taken, open_reply, take_reply
 from casemgr.referrals.service.sending import send_referral
 
 __all__ = [
+    "Codes",
     "Copy",
+    "Proof",
+    "Standing",
+    "Taken",
     "accept",
     "ask_next",
     "begin",
+    "close_file",
     "complete",
     "correct",
     "decline",
+    "draw_letter",
     "escalate_due",
     "expire_due",
     "expose_address",
@@ -44,6 +52,9 @@ __all__ = [
     "gather_answers",
     "gather_later",
     "make_copy",
+    "open_for_file",
+    "open_reply",
+    "prepare_letter",
     "recall",
     "record_arrival",
     "record_no_show",
@@ -57,6 +68,7 @@ __all__ = [
     "see",
     "see_later",
     "send_referral",
+    "take_reply",
     "tick_later",
     "withdraw",
 ]

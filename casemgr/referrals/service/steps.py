@@ -46,6 +46,9 @@ FOLLOW_UP = {
 }
 """What the case worker has to do after a step, the same day."""
 
+REPLY_DOOR = "reply"
+"""Door of whoever answers a letter without an account."""
+
 COUNTED = ("needs_met",)
 """What of an outcome is counted, in codes."""
 
@@ -190,6 +193,7 @@ def move(
         "at": clock.now().isoformat(),
         "by": str(actor.account_id),
         **({"stay": stay} if stay else {}),
+        **({"by_letter": True} if actor.door == REPLY_DOOR else {}),
         **given,
     }
     if state in LIVE:

@@ -1,4 +1,4 @@
-"""Papers of referrals: the marked copy of a unit."""
+"""Papers of referrals: the marked copy of a unit, and the letter to one without accounts."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -9,7 +9,8 @@ from casemgr import clock, i18n
 from casemgr.i18n import gettext
 from casemgr.letters.blocks import Slip, SlipRow
 from casemgr.letters.pdf import write_slip
-from casemgr.referrals import service, words
+from casemgr.referrals import queries, service, words
+from casemgr.text.phones import display_phone
 
 
 def download(content: bytes, name: str, mimetype: str = "application/pdf") -> Response:
@@ -48,6 +49,59 @@ def print_copy(copy: service.Copy) -> bytes:
             language=language(),
         )
     )
+
+
+def print_letter(letter: queries.LetterView, address: str) -> bytes:
+    """Set the letter in plain words: what is asked, what to do, whom to phone; marked with its number."""
+    moment = _moment(clock.now())
+    rows = [
+        (gettext("To"), letter.to_unit),
+        (gettext("Who asks"), letter.from_unit),
+        *words.paper_lines(letter.offer, letter.content),
+        (gettext("Answer until"), _moment(letter.due_at)),
+        (gettext("What your unit is asked to do"), _what_to_do(letter)),
+        (
+            gettext("Whom to phone"),
+            f"{letter.from_unit}: {display_phone(letter.from_phone)}" if letter.from_phone else "",
+        ),
+        (gettext("How to answer"), _how_to_answer(letter, address)),
+    ]
+    return write_slip(
+        Slip(
+            title=gettext("Referral letter"),
+            code=letter.number,
+            intro=(
+                gettext("Somebody needs the help of your unit. Please answer, even if the answer is no."),
+            ),
+            rows=as_rows(rows),
+            note=gettext(
+                "Confidential. Tell nobody who does not help, no relatives and no neighbours, and call no "
+                "other number. Do not copy or pass this on. Destroy it when the help is over."
+            ),
+            watermark=" · ".join(filter(None, (letter.number, letter.to_unit, moment))),
+            is_synthetic=is_synthetic(),
+            language=language(),
+        )
+    )
+
+
+def _what_to_do(letter: queries.LetterView) -> str:
+    if letter.is_accepted:
+        return str(gettext("Help as agreed. Then tell the sender who came and how it ended."))
+    return str(
+        gettext("Say whether your unit can help. After the yes the sender tells who comes, and where.")
+    )
+
+
+def _how_to_answer(letter: queries.LetterView, address: str) -> str:
+    if address and letter.number:
+        told = gettext(
+            "By telephone; or at %(address)s with number %(number)s and the code told by telephone.",
+            address=address,
+            number=letter.number,
+        )
+        return str(told)
+    return str(gettext("By telephone, at the number above."))
 
 
 def as_rows(lines: list[tuple[str, str]]) -> tuple[SlipRow, ...]:
