@@ -74,6 +74,9 @@ def _places() -> dict[str, _Place]:
         "shelter": _Place(
             kind="nha_tam_lanh", name="Nhà tạm lánh Mẫu tỉnh Thanh Hóa", commune=None, is_public=False
         ),
+        "hospital": _Place(
+            kind="benh_vien", name="Bệnh viện Mẫu khu vực", commune=None, phone="1900 000 004"
+        ),
         "legal": _Place(kind="tro_giup_phap_ly", name="Trung tâm trợ giúp pháp lý Mẫu", commune=None),
         "next_committee": _Place(kind="ubnd_xa", name="Ủy ban nhân dân xã Cẩm Vân", commune=NEXT_COMMUNE),
         "next_office": _Place(

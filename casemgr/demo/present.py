@@ -7,7 +7,7 @@ from typing import Any
 from casemgr import clock
 from casemgr.cases import service as cases
 from casemgr.demo import children, support, tips
-from casemgr.demo.referrals import send
+from casemgr.demo.referrals import send, send_by_letter
 from casemgr.demo.stage import Act, Stage
 from casemgr.demo.stories import Story
 from casemgr.demo.told import Wishes
@@ -99,6 +99,7 @@ class Present:
         self._case(asks("sinh_ke", "wait", "ba_ngay"), minutes=330, services=("sinh_ke",), risk="thap")
         self._case(asks("giao_duc", "wait"), minutes=350, services=("giao_duc",), pattern="early_marriage")
         self._case(asks("tam_lanh", "promise", "ngay", "diachi1"), minutes=260, worker="canbo2")
+        self._case(send_by_letter, minutes=120, services=("y_te",))
         self._case(asks("tam_lanh", "wait", "ngay", "nhatamlanh"), minutes=30, worker="canbo2")
         self._case(asks("tam_lanh", "decline", "ngay"), minutes=180)
         self._case(asks("tam_lanh", "recall", "ngay"), days=1, minutes=90)

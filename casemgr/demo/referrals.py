@@ -10,10 +10,12 @@ from casemgr.demo import support
 from casemgr.demo.living import live_in
 from casemgr.demo.stage import Stage
 from casemgr.errors import Refused
+from casemgr.policy import Actor
 from casemgr.referrals import service
-from casemgr.referrals.queries import get_referral, list_onward, open_bundle
+from casemgr.referrals.queries import get_referral, list_onward, open_bundle, open_told
 from casemgr.referrals.rules import CHILD_PROTECTION, RECORD, SHELTER, Sending
 from casemgr.shelters.queries import find_beds
+from casemgr.units.queries import list_providers
 
 if TYPE_CHECKING:
     from casemgr.demo.stories import Story
@@ -55,6 +57,7 @@ def send(
     urgency: str | None = None,
     ends: str | None = None,
     to: str | None = None,
+    to_unit_id: UUID | None = None,
 ) -> UUID | None:
     """Send a referral and put its answer on the agenda; None where nobody in reach gives the service.
 
@@ -62,11 +65,11 @@ def send(
     "serve" go no further.
     """
     stage, told = story.stage, story.known
-    recipient = to or _recipient(story, service_code)
-    if recipient is None:
+    recipient = to or (None if to_unit_id else _recipient(story, service_code))
+    if recipient is None and to_unit_id is None:
         return None
     urgency = urgency or stage.chance.weighed({"ngay": 2, "trong_ngay": 5, "ba_ngay": 3})
-    to_unit_id = stage.cast[recipient].unit_id
+    to_unit_id = to_unit_id or stage.cast[recipient or ""].unit_id
     children = min(told.children, 2) if service_code == SHELTER else 0
     offer = {
         "service": service_code,
@@ -89,7 +92,7 @@ def send(
     sent = service.send_referral(story.actor, story.id, sending)
     referral = Referral(
         story=story,
-        recipient=recipient,
+        recipient=stage.cast[recipient] if recipient else None,
         referral_id=sent.id,
         bundle_id=sent.bundle_id,
         is_stay=service_code == SHELTER,
@@ -107,6 +110,24 @@ def _content(told: "Told", service_code: str) -> dict[str, Any]:
         "meeting_point": "Cổng trạm y tế" if service_code == SHELTER else None,
         "situation": SITUATION,
     }
+
+
+def send_by_letter(story: "Story") -> None:
+    """Refer to the hospital, which has no account: a letter goes out, and a yes comes by telephone."""
+    hospital = next(unit for unit in list_providers(story.actor, "y_te") if unit.kind == "benh_vien")
+    sent = send(story, "y_te", urgency="trong_ngay", ends="wait", to_unit_id=hospital.id)
+    if sent is None:
+        return
+    service.prepare_letter(story.actor, story.id, sent)
+    service.draw_letter(story.actor, story.id, sent, ())
+
+    def correct() -> None:
+        values = {"danger_level": story.known.risk, "adults": 1, "children": 0, "from_when": "Chiều nay"}
+        told = open_told(story.actor, story.id, sent).values
+        service.correct(story.actor, story.id, sent, {**told, **values})
+
+    story.stage.soon(5, 10, correct)
+    story.stage.soon(15, 20, lambda: service.record_phone_acceptance(story.actor, story.id, sent))
 
 
 def _age_bands(age: int, children: int) -> list[str]:
@@ -135,11 +156,19 @@ class Referral:
     """A referral on its way, with the acts of both sides."""
 
     def __init__(
-        self, *, story: "Story", recipient: str, referral_id: UUID, bundle_id: UUID, is_stay: bool, ends: str
+        self,
+        *,
+        story: "Story",
+        recipient: Actor | None,
+        referral_id: UUID,
+        bundle_id: UUID,
+        is_stay: bool,
+        ends: str,
     ) -> None:
         self._story, self._id, self._bundle_id = story, referral_id, bundle_id
         self._is_stay, self._ends = is_stay, ends
-        self._recipient = story.stage.cast[recipient]
+        # A unit without accounts answers by telephone and by letter: then the worker's own acts are played.
+        self._recipient = recipient or story.actor
 
     @property
     def _stage(self) -> Stage:

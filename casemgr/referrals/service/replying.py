@@ -150,7 +150,7 @@ def _miss(guest: Actor, pair: steps.Pair, values: dict[str, Any]) -> None:
 
 
 def _complete(guest: Actor, pair: steps.Pair, values: dict[str, Any]) -> None:
-    steps.check_end(values.get("left_to"), values.get("needs_met"))
+    steps.check_end(*(values.get(name) for name in ("left_to", "needs_met", "safety")))
     steps.complete(guest, pair, **values)
 
 

@@ -71,7 +71,7 @@ def _questions(answer: ReferralState) -> tuple[Any, ...]:
     match answer:
         case ReferralState.DECLINED:
             return tuple(forms.DECLINING)
-        case ReferralState.COMPLETED if "left_to" in request.form:
+        case ReferralState.COMPLETED if "stay" in request.form:
             return tuple(forms.ENDING_STAY)
         case ReferralState.COMPLETED:
             return tuple(forms.ENDING)
