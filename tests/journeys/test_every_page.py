@@ -177,7 +177,7 @@ def arrive(tour: Tour) -> None:
     person.open("/sign-in")
     person.page.wait_for_load_state("networkidle")
     assert len(asked) <= FIRST_PAGE, asked
-    for path in ("/sign-in", "/first", "/help"):
+    for path in ("/sign-in", "/first", "/help", "/reply"):
         person.open(path)
         tour.look_twice(person)
         tour.fail(person)

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -60,8 +61,7 @@ class Hospital:
 def hospital(database, keys, engine_url, tmp_path, work):
     cheap_passwords()
     with clock.frozen(NOW):
-        settings = settings_for(engine_url, tmp_path)
-        object.__setattr__(settings, "reply_address", ADDRESS)
+        settings = replace(settings_for(engine_url, tmp_path), reply_address=ADDRESS)
         app = create_app(settings, database, keys)
         with db.work(database, keys, write=True):
             commune = add_unit_of("phong_vhxh", "Phòng Văn hóa – Xã hội xã Cẩm Tú")
@@ -195,7 +195,8 @@ def test_every_wrong_try_costs_the_same_work_and_gets_the_same_bytes(hospital, d
         event.listen(database.engine, "before_cursor_execute", keep)
         browser.send(number=number, code=code)
         event.remove(database.engine, "before_cursor_execute", keep)
-        seen[name] = (browser.status, bare(browser.page), tuple(asked))
+        page = bare(browser.page).replace(f'value="{number}"', "")
+        seen[name] = (browser.status, page, tuple(asked))
     first = next(iter(seen.values()))
     assert first[0] == 200
     assert "không mở được gì" in first[1]
@@ -349,7 +350,8 @@ def test_a_refusal_without_a_reason_is_asked_again_and_the_code_stays_good(hospi
 
 
 def test_where_nobody_outside_reaches_the_service_there_is_no_reply_page(hospital) -> None:
-    object.__setattr__(hospital.app.extensions["casemgr.settings"], "reply_address", "")
+    settings = hospital.app.extensions["casemgr.settings"]
+    hospital.app.extensions["casemgr.settings"] = replace(settings, reply_address="")
     code = hospital.codes()[1]
     browser = Browser(hospital.app)
     browser.open("/reply")

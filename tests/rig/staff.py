@@ -43,7 +43,13 @@ class Staff:
 
 def settings_for(url: str, folder: Path) -> Settings:
     """Return settings for an application under test."""
-    return Settings(database_url=url, directory=folder, key_provider="file", hosts=("localhost",))
+    return Settings(
+        database_url=url,
+        directory=folder,
+        key_provider="file",
+        hosts=("localhost",),
+        reply_address="https://localhost",
+    )
 
 
 def cheap_passwords() -> None:

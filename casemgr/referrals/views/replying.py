@@ -35,7 +35,7 @@ def reply() -> ResponseReturnValue:
     if "answer" in request.form:
         return _take(proof)
     standing = service.open_reply(proof)
-    return _page(proof=proof, standing=standing) if standing else _page(errors=_wrong())
+    return _page(proof=proof, standing=standing) if standing else _wrong()
 
 
 def _take(proof: service.Proof) -> ResponseReturnValue:
@@ -54,10 +54,10 @@ def _take(proof: service.Proof) -> ResponseReturnValue:
         except (Refused, Conflict) as refused:
             errors = [("", words.refusal(refused.reason))]
         else:
-            return _page(taken=taken) if taken else _page(errors=_wrong())
+            return _page(taken=taken) if taken else _wrong()
     standing = service.open_reply(proof)
     shown = {"proof": proof, "standing": standing, "filled": filled, "tried": answer}
-    return (_page(**shown, errors=errors), 422) if standing else _page(errors=_wrong())
+    return (_page(**shown, errors=errors), 422) if standing else _wrong()
 
 
 def _answer_of(text: str) -> ReferralState:
@@ -79,21 +79,17 @@ def _questions(answer: ReferralState) -> tuple[Any, ...]:
             return (forms.ANSWER_NOTE,)
 
 
-def _wrong() -> list[tuple[str, str]]:
-    return [
-        (
-            "number",
-            gettext(
-                "Number and code open nothing. They may be mistyped, used, too old, or tried too often. "
-                "If an answer was just sent with them, it is recorded. Otherwise answer by telephone."
-            ),
-        )
-    ]
+def _wrong() -> str:
+    """Say that number and code open nothing; what was typed as the number stays, the code does not."""
+    return _page(
+        number=request.form.get("number", ""), errors=[("number", gettext("Number and code open nothing."))]
+    )
 
 
 def _page(**context: Any) -> str:
     known: dict[str, Any] = {
         "proof": None,
+        "number": "",
         "standing": None,
         "taken": None,
         "filled": Filled(),
