@@ -1,6 +1,5 @@
 """A report as an official document of Decree 30/2020: the same words and releases give the same pages."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from casemgr.letters.blocks import (
     Table,
     paragraph,
 )
+from casemgr.letters.issuer import agency_of, is_committee, place_of
 from casemgr.reporting.narrative import BODY, TABLES_AFTER
 from casemgr.statistics import exports
 from casemgr.statistics.classifications import FORMS, YES
@@ -34,8 +34,6 @@ TRUE_FIGURES = (
 )
 LINES = {"half_year": "6 tháng đầu năm {year}", "year": "năm {year}"}
 ROMAN = ("I", "II", "III", "IV", "V")
-COMMITTEE = re.compile(r"(UBND|[UỦ]y ban nhân dân|[UỦ]ỷ ban nhân dân) ", re.IGNORECASE)
-KINDS = ("xã ", "phường ", "thị trấn ", "đặc khu ", "tỉnh ", "thành phố ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +71,10 @@ def compose(report: ReportContent) -> OfficialDocument:
     made = report.made_on
     answers = report.answers
     return OfficialDocument(
-        issuing_agency=_agency(report.unit_name),
-        sign="BC-UBND" if COMMITTEE.match(report.unit_name) else "BC",
+        issuing_agency=agency_of(report.unit_name),
+        sign="BC-UBND" if is_committee(report.unit_name) else "BC",
         number=str(answers.get("number", "")),
-        place=_place(report.unit_name),
+        place=place_of(report.unit_name),
         issued_on=DocumentDay(year=day.year, month=day.month, day=day.day)
         if day
         else DocumentDay(year=made.year),
@@ -216,14 +214,3 @@ def _is_empty(made: MadeTable) -> bool:
 
 def _lines(answers: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in str(answers.get(name, "")).splitlines() if line.strip())
-
-
-def _agency(unit_name: str) -> tuple[str, ...]:
-    if COMMITTEE.match(unit_name):
-        return ("ỦY BAN NHÂN DÂN", COMMITTEE.sub("", unit_name, count=1).upper())
-    return (unit_name.upper(),)
-
-
-def _place(unit_name: str) -> str:
-    place = COMMITTEE.sub("", unit_name, count=1)
-    return next((place[len(kind) :] for kind in KINDS if place.lower().startswith(kind)), place)

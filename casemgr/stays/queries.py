@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from casemgr.audit import service as audit
 from casemgr.cases.models import Bar, Case
@@ -14,10 +14,17 @@ from casemgr.db import current, prefetch
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission, visible
 from casemgr.referrals.models import Bundle, Referral
+from casemgr.referrals.queries import get_referral
+from casemgr.referrals.rules import LIVE as LIVE_REFERRALS
 from casemgr.shelters.models import AddressIncident, Stay, StayEntry, StayPerson, TrustedAddress
 from casemgr.shelters.queries import managed
-from casemgr.shelters.rules import LIVE, AddressState, EntryKind, longest_until
+from casemgr.shelters.rules import LIVE, AddressState, EntryKind, StayState, longest_until
+from casemgr.statistics import service as statistics
+from casemgr.statistics.service import Tier
+from casemgr.stays.reports import MonthlyContent, Published, Released
+from casemgr.stays.rules import Month, MonthFigures, Told, add_up
 from casemgr.units.models import Unit
+from casemgr.units.queries import get_own_unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,13 +181,112 @@ def open_incident(actor: Actor, incident_id: UUID) -> IncidentRow:
 def may_decide(actor: Actor) -> ColumnElement[bool]:
     """Return the filter of the incidents that the actor decides on."""
     own = exists().where(TrustedAddress.unit_id == AddressIncident.unit_id, managed(actor))
-    barred = exists().where(
-        Referral.bundle_id == AddressIncident.bundle_id,
+    return own & ~_is_kept_from(actor, AddressIncident.bundle_id)
+
+
+def _is_kept_from(actor: Actor, bundle_id: Any) -> ColumnElement[bool]:
+    return exists().where(
+        Referral.bundle_id == bundle_id,
         Bar.case_id == Referral.case_id,
         Bar.account_id == actor.account_id,
         Bar.lifted_day.is_(None),
     )
-    return own & ~barred
+
+
+def count_month(actor: Actor, month: Month) -> MonthFigures:
+    """Return exact figures of a month for who keeps the register; they are shown there and leave by no file.
+
+    Stays of a case that is kept from the actor are not in them.
+    """
+    kept = select(TrustedAddress.unit_id).where(managed(actor))
+    found = select(Stay).where(
+        Stay.unit_id.in_(kept),
+        Stay.state.in_((StayState.ARRIVED, StayState.LEFT)),
+        Stay.arrived_day <= month.last,
+        or_(Stay.left_day.is_(None), Stay.left_day >= month.first),
+        ~_is_kept_from(actor, Stay.bundle_id),
+    )
+    stays = list(current().scalars(found))
+    prefetch(current(), stays, "group", "leaving")
+    if stays:
+        audit.listed(actor, "stay", [stay.id for stay in stays], fields=("group", "leaving"))
+    told = select(AddressIncident.state).where(
+        may_decide(actor), AddressIncident.told_day.between(month.first, month.last)
+    )
+    states = list(current().scalars(told))
+    return add_up(
+        [_told(stay) for stay in stays], month, incidents=len(states), undecided=states.count("open")
+    )
+
+
+def open_outcome(actor: Actor, case_id: UUID, referral_id: UUID) -> dict[str, Any]:
+    """Return how a stay of one of the actor's cases ended; raises `NotFound` while it goes on."""
+    referral = get_referral(actor, case_id, referral_id)
+    audit.seen(actor, "referral", referral.id, ("outcome",), scope=("case", case_id))
+    outcome = referral.outcome or {}
+    if referral.state in LIVE_REFERRALS or not outcome.get("stay"):
+        raise NotFound
+    return outcome
+
+
+def _told(stay: Stay) -> Told:
+    return Told(
+        arrived_day=stay.arrived_day,
+        left_day=stay.left_day,
+        adults=stay.people.adults,
+        children=stay.people.children,
+        exceeds=bool(stay.group.get("exceeds")),
+        leaving=stay.leaving or {},
+    )
+
+
+def collect_monthly(actor: Actor, month: Month, today: date, *, is_synthetic: bool) -> MonthlyContent:
+    """Return what the monthly report says: published addresses, and figures that were released already."""
+    found = (
+        select(TrustedAddress, Unit.name)
+        .join(Unit, Unit.id == TrustedAddress.unit_id)
+        .where(managed(actor), TrustedAddress.is_public, Unit.is_public)
+        .order_by(Unit.name)
+    )
+    pairs = [(address, name) for address, name in current().execute(found)]
+    prefetch(current(), [address for address, _ in pairs], "details")
+    if pairs:
+        audit.listed(actor, "trusted_address", [address.id for address, _ in pairs], fields=("details",))
+    return MonthlyContent(
+        unit_name=get_own_unit(actor).name,
+        month=month,
+        made_on=today,
+        addresses=tuple(_published(address, name) for address, name in pairs),
+        released=_released(actor, month),
+        is_synthetic=is_synthetic,
+    )
+
+
+def _published(address: TrustedAddress, name: str) -> Published:
+    days = {
+        key: f"{date.fromisoformat(address.details[key]):%d/%m/%Y}" if address.details.get(key) else ""
+        for key in ("trained_on", "review_on")
+    }
+    return Published(
+        name=name,
+        decision_number=address.details.get("decision_number") or "",
+        beds=address.adult_beds + address.child_beds,
+        **days,
+    )
+
+
+def _released(actor: Actor, month: Month) -> Released | None:
+    """Return the latest public figure on stays up to a month, as disclosure control released it."""
+    rows = [
+        row
+        for row in statistics.list_tables(actor)
+        if row.table_name == "stays" and row.tier == Tier.PUBLIC and row.period_to <= month.last
+    ]
+    if not rows:
+        return None
+    row = max(rows, key=lambda one: one.period_to)
+    table = statistics.get_table(actor, row.id, door="model_report").table
+    return Released(first=row.period_from, last=row.period_to, total=table.rows[0].value)
 
 
 def _incident(incident: AddressIncident, name: str) -> IncidentRow:

@@ -9,18 +9,25 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from casemgr import clock
 from casemgr.accounts import queries as people
 from casemgr.errors import Conflict, InvalidState, Refused
 from casemgr.i18n import gettext
+from casemgr.letters import pdf, word
 from casemgr.policy import Actor, Permission
 from casemgr.questions import Form, Section
+from casemgr.referrals.views import papers
 from casemgr.referrals.views.blueprint import sent_excess
 from casemgr.shelters.rules import People
-from casemgr.stays import forms, queries, service, words
+from casemgr.stays import forms, queries, reports, service, words
+from casemgr.stays.rules import Month, list_months
+from casemgr.units.queries import get_own_unit
 from casemgr.web.fill import Filled, fill_again, sent_form, sent_version
 from casemgr.web.guard import current_actor, requires
 
 blueprint = Blueprint("stays", __name__, url_prefix="/shelters")
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 STAY = "/stays/<uuid:bundle_id>"
 
@@ -186,3 +193,54 @@ def settle_incident(event_id: UUID) -> ResponseReturnValue:
     context = {"row": row, "words": words, "names": names, "told": forms.INCIDENT, "section": forms.DECISION}
     page = render_template("stays/settle_incident.html", filled=filled, errors=filled.errors, **context)
     return page, 422 if filled.errors else 200
+
+
+@blueprint.route("/report")
+@requires(Permission.SHELTER_MANAGE)
+def show_report() -> ResponseReturnValue:
+    """Show a month of the model in exact figures, which stay on this page."""
+    month = _asked_month()
+    return render_template(
+        "stays/show_report.html",
+        month=month,
+        months=list_months(clock.today()),
+        figures=queries.count_month(current_actor(), month),
+        words=words,
+    )
+
+
+@blueprint.route("/report.pdf")
+@requires(Permission.SHELTER_MANAGE)
+def download_report() -> ResponseReturnValue:
+    """Download the monthly report of the model, without anything that counts people of a month."""
+    content = queries.collect_monthly(
+        current_actor(), _asked_month(), clock.today(), is_synthetic=papers.is_synthetic()
+    )
+    return papers.download(pdf.write_document(reports.compose_monthly(content)), "report.pdf")
+
+
+@blueprint.route("/report.docx")
+@requires(Permission.SHELTER_MANAGE)
+def download_word() -> ResponseReturnValue:
+    """Download the same report to be completed in a word processor."""
+    content = queries.collect_monthly(
+        current_actor(), _asked_month(), clock.today(), is_synthetic=papers.is_synthetic()
+    )
+    return papers.download(word.write_document(reports.compose_monthly(content)), "report.docx", DOCX)
+
+
+@blueprint.route("/cases/<uuid:case_id>/<uuid:referral_id>/report.pdf")
+@requires(Permission.REFERRAL_READ)
+def download_immediate(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """Download the report right after a stay was handled; it names nobody, no place and no number."""
+    actor = current_actor()
+    outcome = queries.open_outcome(actor, case_id, referral_id)
+    unit_name, synthetic = get_own_unit(actor).name, papers.is_synthetic()
+    made = reports.compose_immediate(unit_name, outcome, clock.today(), is_synthetic=synthetic)
+    return papers.download(pdf.write_document(made), "report.pdf")
+
+
+def _asked_month() -> Month:
+    """Return the month of the address, or this one."""
+    months = list_months(clock.today())
+    return next((month for month in months if month.code == request.args.get("month")), months[0])

@@ -315,3 +315,35 @@ def test_a_late_answer_offers_the_next_address_and_one_tap_records_its_yes(town)
         assert binh.status == 200
         assert "chè xanh" not in binh.page
         assert "Đã thu hồi" in binh.page
+
+
+def test_after_they_have_left_no_page_of_the_keeper_says_who_was_there(town) -> None:
+    _, bundle_id = town.send()
+    binh = town.at("binh")
+    stay = f"/shelters/stays/{bundle_id}"
+    binh.open(f"/referrals/{bundle_id}")
+    binh.send(to=f"/referrals/{bundle_id}/accept")
+    binh.send(to=f"/referrals/{bundle_id}/arrival")
+    binh.open(f"{stay}/person")
+    binh.send(kind="tre_em", called="Tít")
+    assert "Tít" in binh.page
+    binh.open(f"{stay}/handover")
+    binh.send(points=["thuoc_dung"], what="Hen suyễn")
+    binh.open(f"/referrals/{bundle_id}/complete")
+    binh.send(left_to="nguoi_than", safety="an_toan", needs_met="du")
+    assert binh.path == "/referrals"
+
+    bodies = []
+    for stranger in (bundle_id, uuid4()):
+        for page in ("", "/person", "/handover", "/incident"):
+            binh.open(f"/shelters/stays/{stranger}{page}")
+            assert binh.status == 404
+            bodies.append(binh.page.replace(str(stranger), "ID"))
+    assert len({re.sub(r'value="[^"]*"', "", body) for body in bodies}) == 1
+    for page in ("/", "/referrals", "/shelters/own", "/shelters/own/incident", "/account"):
+        binh.open(page)
+        said = [word for word in ("Tít", "Hen suyễn", "Chị Hoa", str(bundle_id)) if word in binh.page]
+        assert said == [], page
+    for page in ("/shelters", "/shelters/register", "/shelters/incidents", "/shelters/report", "/statistics"):
+        binh.open(page)
+        assert binh.status == 403

@@ -1,0 +1,24 @@
+"""Who issues a document, from the name of a unit: the lines of the agency, and the place of the date."""
+
+import re
+
+COMMITTEE = re.compile(r"(UBND|[UỦ]y ban nhân dân|[UỦ]ỷ ban nhân dân) ", re.IGNORECASE)
+KINDS = ("xã ", "phường ", "thị trấn ", "đặc khu ", "tỉnh ", "thành phố ")
+
+
+def is_committee(unit_name: str) -> bool:
+    """Say whether a unit is a people's committee, whose documents carry UBND in their sign."""
+    return COMMITTEE.match(unit_name) is not None
+
+
+def agency_of(unit_name: str) -> tuple[str, ...]:
+    """Return the lines of the issuing agency; a people's committee has two of its own."""
+    if COMMITTEE.match(unit_name):
+        return ("ỦY BAN NHÂN DÂN", COMMITTEE.sub("", unit_name, count=1).upper())
+    return (unit_name.upper(),)
+
+
+def place_of(unit_name: str) -> str:
+    """Return the place that stands before the date."""
+    place = COMMITTEE.sub("", unit_name, count=1)
+    return next((place[len(kind) :] for kind in KINDS if place.lower().startswith(kind)), place)
