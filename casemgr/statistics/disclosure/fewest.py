@@ -11,21 +11,19 @@ from casemgr.statistics.disclosure.problem import OutOfTime, Problem, Stopwatch,
 from casemgr.statistics.disclosure.search import Search
 
 SECONDS = 30.0
-MOST_PROVED = 20_000
-SEARCHING, THINNING = 0.6, 0.35
+MOST_PROVED = 4_000
+LEAST_GATHERED, MOST_GATHERED = 1_500, 5_000
+SEARCHING, THINNING = 0.5, 0.2
 TOO_LATE = "the time allowed was over before a safe version was found"
 
 
 def hide_fewest(problem: Problem, clock: Stopwatch | None = None) -> Suppression:
     """Return which cells to hide; raises CannotProtect where even hiding all is not enough."""
     clock = clock or Stopwatch(SECONDS)
-    search = Search(problem, clock.part(1.0 if problem.around else SEARCHING))
     try:
-        search.complete()
+        search = _search(problem, clock)
     except OutOfTime:
         return _hide_all(problem)
-    if problem.around:
-        return search.result("heuristic")
     is_provable = int(problem.open.sum()) <= MOST_PROVED
     search.use(clock.part(THINNING if is_provable else 1.0))
     search.thin_out()
@@ -33,6 +31,20 @@ def hide_fewest(problem: Problem, clock: Stopwatch | None = None) -> Suppression
     if not is_provable:
         return search.result("heuristic")
     return Optimum(problem, search, clock).run()
+
+
+def _search(problem: Problem, clock: Stopwatch) -> Search:
+    """Return the better of two safe answers; small problems need only one, large ones have time for one."""
+    search = Search(problem, clock.part(SEARCHING))
+    search.complete()
+    if not LEAST_GATHERED <= len(problem.values) <= MOST_GATHERED:
+        return search
+    other = Search(problem, clock.part(SEARCHING))
+    try:
+        other.complete(together=True)
+    except (OutOfTime, CannotProtect):
+        return search
+    return min(search, other, key=lambda one: float(problem.costs[one.hidden].sum()))
 
 
 def _hide_all(problem: Problem) -> Suppression:

@@ -4,8 +4,6 @@ Only the neighbourhood of the cell takes part; everything outside stands still, 
 neighbourhood is a witness in the whole system.
 """
 
-import heapq
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import highspy
@@ -16,11 +14,15 @@ from casemgr.statistics.disclosure.attacker import TOLERANCE, solver
 from casemgr.statistics.disclosure.cells import CannotProtect, Mask
 from casemgr.statistics.disclosure.problem import OutOfTime, Problem, Stopwatch, Witness
 
-SIZES = (150, 900, 6_000, 60_000)
-WIDTHS = (1, 2, 4)
+Places = NDArray[np.int64]
+
+SIZES = (80, 300, 1_500)
+MOST_WHOLE = 2_500
+STEP = 8
 CANDIDATES = 3
 FREE = 1e-4
-WHOLE_SECONDS = 4.0
+MOST_WHOLE_CELLS = 1_500
+WHOLE_SECONDS = (0.5, 4.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,120 +40,119 @@ class Neighbourhoods:
     def __init__(self, problem: Problem, clock: Stopwatch) -> None:
         self.problem = problem
         self.clock = clock
-        self._lines = [np.array(members) for members in problem.web.members]
-        self._offers: dict[int, list[int]] = {}
+        self._web = problem.web
+        self._offers: dict[int, Places] = {}
         self._highs = solver()
-        self.only_grid = False
+        self._seen = np.zeros(len(problem.values) + 1, dtype=bool)
+        self._touched = np.zeros(len(problem.web.members) + 1, dtype=bool)
+        self._touched[-1] = True
+        self.sizes = SIZES
+        # Among cells that are as dear as one another the one that says least is hidden.
+        self._tie = 0.01 * problem.values / max(1, int(problem.values.max(initial=1)))
+        self.must_be_whole = len(problem.values) <= MOST_WHOLE_CELLS
 
     def find(self, wish: Wish, hidden: Mask, *, hide_more: bool) -> Witness | None:
         """Return the cheapest witness, or None if there is none."""
-        for width in WIDTHS if self.problem.around else ():
-            witness = self._solve(wish, self._grid(wish, hidden, width, hide_more=hide_more), hidden)
-            if witness is not None:
-                return witness
-        return None if self.only_grid else self._widen(wish, hidden, hide_more=hide_more)
-
-    def _widen(self, wish: Wish, hidden: Mask, *, hide_more: bool) -> Witness | None:
-        before = 0
-        for size in SIZES:
+        for size in self.sizes:
             self.clock.check()
             cells = self._near(wish, hidden, size, hide_more=hide_more)
-            witness = self._solve(wish, cells, hidden) if len(cells) > before else None
+            witness = self._solve(wish, cells, hidden)
             if witness is not None:
                 return witness
-            if len(cells) < size or len(cells) == before:
+            if len(cells) < size:
                 break
-            before = len(cells)
-        return self._solve(wish, self._everything(wish, hidden), hidden) if hide_more else None
-
-    def _grid(self, wish: Wish, hidden: Mask, width: int, *, hide_more: bool) -> list[int]:
-        """Return the cells of a small grid around the cell that may move."""
-        self.clock.check()
+        else:
+            if not hide_more and hidden.sum() > MOST_WHOLE:
+                return None
         free = hidden | self.problem.open if hide_more else hidden
-        near = self.problem.around(wish.position, hidden, width) if self.problem.around else []
-        return [wish.position, *(one for one in near[1:] if free[one] and one != wish.barred)]
+        return self._solve(wish, self._everything(wish, free), hidden)
 
-    def _everything(self, wish: Wish, hidden: Mask) -> list[int]:
-        free = np.flatnonzero(hidden | self.problem.open).tolist()
-        return [wish.position, *(one for one in free if one not in (wish.position, wish.barred))]
+    def _everything(self, wish: Wish, free: Mask) -> list[int]:
+        return [
+            wish.position,
+            *(one for one in np.flatnonzero(free).tolist() if one not in (wish.position, wish.barred)),
+        ]
 
     def _near(self, wish: Wish, hidden: Mask, size: int, *, hide_more: bool) -> list[int]:
-        """Grow from the cell, always by the cell that closes most of the equations already touched."""
-        lines = self.problem.web.lines
-        chosen, touched = [wish.position], set(lines[wish.position])
-        seen = {wish.position, wish.barred}
-        waiting: list[tuple[float, int]] = []
-        fresh = list(touched)
-        while True:
+        """Grow from the cell, always by the cells that close most of the equations already touched."""
+        seen, met = self._seen, [wish.position, wish.barred]
+        seen[met] = True
+        chosen, fresh = [wish.position], self._touch([wish.position])
+        lines, waiting = list(fresh), np.zeros(0, dtype=np.int64)
+        while len(chosen) < size:
+            found = [waiting]
             for line in fresh:
-                for member in self._free_of(line, hidden, hide_more=hide_more):
-                    if member not in seen:
-                        heapq.heappush(waiting, (self._openness(member, touched, hidden), member))
-            cell = self._next(waiting, seen, touched, hidden)
-            if cell is None or len(chosen) >= size:
-                return chosen
-            seen.add(cell)
-            chosen.append(cell)
-            fresh = [line for line in lines[cell] if line not in touched]
-            touched.update(fresh)
+                free = self._free_of(line, hidden, hide_more=hide_more)
+                free = free[~seen[free]]
+                seen[free] = True
+                found.append(free)
+            waiting = np.concatenate(found)
+            met += waiting.tolist()
+            if not len(waiting):
+                break
+            taken = self._closest(waiting, hidden)[: size - len(chosen)]
+            chosen += waiting[taken].tolist()
+            fresh = self._touch(waiting[taken])
+            lines += fresh
+            waiting = np.delete(waiting, taken)
+        seen[met] = False
+        self._touched[lines] = False
+        return chosen
 
-    def _next(
-        self, waiting: list[tuple[float, int]], seen: set[int], touched: set[int], hidden: Mask
-    ) -> int | None:
-        """Return the cell that leaves fewest equations open, as things are now."""
-        while waiting:
-            before, cell = heapq.heappop(waiting)
-            if cell in seen:
-                continue
-            now = self._openness(cell, touched, hidden)
-            if now >= before or not waiting or now <= waiting[0][0]:
-                return cell
-            heapq.heappush(waiting, (now, cell))
-        return None
+    def _closest(self, waiting: Places, hidden: Mask) -> Places:
+        """Return the places of cells that leave no equation open, or else of a few that leave fewest open."""
+        openness = (~self._touched[self._web.grid[waiting]]).sum(axis=1) + np.where(hidden[waiting], 0, 0.5)
+        if openness.min() == 0:
+            return np.flatnonzero(openness == 0)
+        return np.lexsort((-self.problem.values[waiting], openness))[:STEP]
 
-    def _openness(self, cell: int, touched: set[int], hidden: Mask) -> float:
-        lines = self.problem.web.lines[cell]
-        return sum(line not in touched for line in lines) + (0.0 if hidden[cell] else 0.5)
+    def _touch(self, cells: list[int] | Places) -> list[int]:
+        """Return the equations of these cells that were not touched yet, and touch them."""
+        lines = self._web.grid[cells]
+        fresh = list(set(lines[~self._touched[lines]].tolist()))
+        self._touched[fresh] = True
+        return fresh
 
-    def _free_of(self, line: int, hidden: Mask, *, hide_more: bool) -> Iterator[int]:
-        members = self._lines[line]
-        yield from members[hidden[members]].tolist()
-        if hide_more:
-            for member in self._offered(line):
-                if not hidden[member]:
-                    yield member
+    def _free_of(self, line: int, hidden: Mask, *, hide_more: bool) -> Places:
+        members = self._web.arrays[line]
+        free = members[hidden[members]]
+        if not hide_more:
+            return free
+        offered = self._offered(line)
+        return np.concatenate([free, offered[~hidden[offered]]])
 
-    def _offered(self, line: int) -> list[int]:
+    def _offered(self, line: int) -> Places:
         """Return the few cells of an equation that are cheap to hide, and those that can also fall far."""
         if line not in self._offers:
-            members = self._lines[line]
+            members = self._web.arrays[line]
             free = members[self.problem.open[members]]
             cheap = free[np.argsort(self.problem.costs[free], kind="stable")]
             deep = cheap[self.problem.fall[cheap] >= self.problem.threshold]
             chosen = (*cheap[:CANDIDATES].tolist(), *deep[:CANDIDATES].tolist(), int(members[0]))
-            self._offers[line] = [one for one in dict.fromkeys(chosen) if self.problem.open[one]]
+            self._offers[line] = np.array(
+                [one for one in dict.fromkeys(chosen) if self.problem.open[one]], int
+            )
         return self._offers[line]
 
     def _solve(self, wish: Wish, cells: list[int], hidden: Mask) -> Witness | None:
         levels = self._run(wish, cells, hidden, whole=False)
         if levels is None:
             return None
-        if np.abs(levels - np.round(levels)).max() > TOLERANCE:
-            levels = self._run(wish, cells, hidden, whole=True)
-            if levels is None:
+        whole = np.round(levels)
+        if np.abs(levels - whole).max() > TOLERANCE:
+            found = self._run(wish, cells, hidden, whole=True)
+            if found is None and self.must_be_whole:
                 return None
-        moves = np.round(levels).astype(int).tolist()
+            levels = levels if found is None else found
+            whole = np.round(levels)
+        moves = np.where(np.abs(levels - whole) < TOLERANCE, whole, levels).tolist()
         return Witness({cell: move for cell, move in zip(cells, moves, strict=True) if move})
 
     def _run(self, wish: Wish, cells: list[int], hidden: Mask, *, whole: bool) -> NDArray[np.float64] | None:
         highs = self._highs
-        highs.clear()
-        for option, value in (("output_flag", False), ("solver", "simplex")):
-            highs.setOptionValue(option, value)
-        highs.setOptionValue("threads", 1)
-        highs.setOptionValue("presolve", "on" if whole or len(cells) > SIZES[0] else "off")
+        highs.setOptionValue("presolve", "on" if whole or len(cells) > SIZES[1] else "off")
         highs.passModel(self._model(wish, cells, hidden))
-        left = min(WHOLE_SECONDS, self.clock.left()) if whole else self.clock.left()
+        left = min(WHOLE_SECONDS[self.must_be_whole], self.clock.left()) if whole else self.clock.left()
         highs.setOptionValue("time_limit", highs.getRunTime() + max(left, 0.01))
         if whole:
             count = 2 * len(cells)
@@ -175,7 +176,7 @@ class Neighbourhoods:
     def _model(self, wish: Wish, cells: list[int], hidden: Mask) -> highspy.HighsLp:
         problem, place = self.problem, np.array(cells)
         far = max(1.0, float(abs(wish.move)))
-        cost = np.where(hidden[place], FREE, problem.costs[place])
+        cost = np.where(hidden[place], FREE, problem.costs[place] * (1 + self._tie[place]))
         rise, fall = problem.rise[place].copy(), problem.fall[place].copy()
         up, down = cost / np.minimum(rise, far), cost / np.clip(fall, 0.5, far)
         lower = np.zeros(2 * len(cells))
@@ -189,18 +190,15 @@ class Neighbourhoods:
         return model
 
     def _equations(self, model: highspy.HighsLp, cells: list[int]) -> None:
-        web = self.problem.web
-        rows: dict[int, int] = {}
-        starts, index, entries = [0], [], []
-        for cell in cells:
-            for line in web.lines[cell]:
-                index.append(rows.setdefault(line, len(rows)))
-                entries.append(1.0 if web.members[line][0] == cell else -1.0)
-            starts.append(len(index))
-        turn = len(index)
+        web = self._web
+        lines = web.grid[cells]
+        real = lines < len(web.members)
+        rows, index = np.unique(lines[real], return_inverse=True)
+        signs = np.where(web.total[lines] == np.array(cells)[:, None], 1.0, -1.0)[real]
+        ends = np.cumsum(real.sum(axis=1))
         model.num_row_ = len(rows)
         model.row_lower_ = model.row_upper_ = np.zeros(len(rows))
         model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_ = np.array([*starts, *(one + turn for one in starts[1:])], dtype=np.int32)
-        model.a_matrix_.index_ = np.array(index + index, dtype=np.int32)
-        model.a_matrix_.value_ = np.array([*entries, *(-one for one in entries)])
+        model.a_matrix_.start_ = np.concatenate([[0], ends, ends + len(index)]).astype(np.int32)
+        model.a_matrix_.index_ = np.concatenate([index, index]).astype(np.int32)
+        model.a_matrix_.value_ = np.concatenate([signs, -signs])

@@ -16,13 +16,15 @@ import numpy as np
 from casemgr.statistics.disclosure.attacker import TOLERANCE, load, solver
 from casemgr.statistics.disclosure.cells import CannotProtect, Levels, Mask
 from casemgr.statistics.disclosure.local import Wish
-from casemgr.statistics.disclosure.problem import OutOfTime, Problem, Stopwatch, Suppression
+from casemgr.statistics.disclosure.mending import Mender
+from casemgr.statistics.disclosure.problem import OutOfTime, Problem, Stopwatch, Suppression, Witness
 from casemgr.statistics.disclosure.search import UNBOUND, Search
 
 POOL = 600
 MOST_CUTS = 120
 VIOLATED = 1e-5
-IMPROVING = 0.3
+IMPROVING = 0.5
+PROMISING = 1.15
 
 
 @dataclass(slots=True)
@@ -52,8 +54,9 @@ class Separator:
         load(self._highs, problem.relations, self.size)
         self._all = np.arange(self.size, dtype=np.int32)
         self.rise, self.fall = problem.rise, problem.fall
-        self.pool = np.zeros((0, self.size))
-        self._live = self.pool
+        self.pool = np.zeros((POOL, self.size))
+        self._count = 0
+        self._fits = np.zeros(POOL, dtype=bool)
 
     def look(self, chosen: Levels, *, most: float | None = None) -> None:
         """Let the attacker see this choice; with `most` he believes in small moves only."""
@@ -61,17 +64,27 @@ class Separator:
         fall = (self.fall if most is None else np.minimum(self.fall, most)) * chosen
         self._highs.changeColsBounds(self.size, self._all, -fall, rise)
         self._rise, self._fall = rise, fall
-        fits = ((self.pool <= rise + TOLERANCE) & (self.pool >= -fall - TOLERANCE)).all(axis=1)
-        self._live = self.pool[fits]
+        seen = self.pool[: self._count]
+        self._fits[: len(seen)] = ((seen <= rise + TOLERANCE) & (seen >= -fall - TOLERANCE)).all(axis=1)
 
     def is_seen(self, wish: Wish) -> bool:
         """Tell whether an alternative seen before grants the wish."""
-        reached = self._live[:, wish.position]
+        reached = self.pool[self._fits, wish.position]
         if wish.barred >= 0:
-            return bool(((np.abs(self._live[:, wish.barred]) < TOLERANCE) & (np.abs(reached) > 0.5)).any())
+            barred = self.pool[self._fits, wish.barred]
+            return bool(((np.abs(barred) < TOLERANCE) & (np.abs(reached) > 0.5)).any())
         if wish.move > 0:
             return bool((reached >= wish.move - TOLERANCE).any())
         return bool((reached <= wish.move + TOLERANCE).any())
+
+    def witness(self, wish: Wish) -> Witness:
+        """Return the alternative seen that moves this cell furthest."""
+        live = np.flatnonzero(self._fits)
+        reached = self.pool[live, wish.position] * (1 if wish.move > 0 else -1)
+        levels = self.pool[live[int(np.argmax(reached))]]
+        whole = np.round(levels)
+        moves = np.where(np.abs(levels - whole) < TOLERANCE, whole, levels)
+        return Witness({int(cell): float(moves[cell]) for cell in np.flatnonzero(moves)})
 
     def ask(self, wish: Wish) -> tuple[float, Levels]:
         """Return how far the cell moves at most, and the share that each hidden cell has in the limit."""
@@ -88,8 +101,9 @@ class Separator:
             raise CannotProtect(f"the solver stopped with {status}")
         levels, reduced = np.array(solution.col_value), np.array(solution.col_dual)
         reduced[np.abs(reduced) < 1e-9] = 0.0
-        self.pool = np.vstack([self.pool[-POOL:], levels])
-        self._live = np.vstack([self._live[-POOL:], levels])
+        at = self._count % POOL
+        self.pool[at], self._fits[at] = levels, True
+        self._count += 1
         share = np.maximum(reduced, 0.0) * self.fall + np.maximum(-reduced, 0.0) * self.rise
         return abs(float(levels[wish.position])), share
 
@@ -118,7 +132,8 @@ class Optimum:
         self.step = 1.0 if np.allclose(self.costs, np.round(self.costs)) else 1e-4
         self.cuts, self.entered = Cuts(), 0
         self.separator = Separator(problem, clock)
-        self.wishes = tuple(_wishes(problem))
+        self.wishes = list(_wishes(problem))
+        self._mender: Mender | None = None
         self._lp = self._master(whole=False)
         self._improving = 0.0
 
@@ -228,12 +243,58 @@ class Optimum:
     def _improve(self, hidden: Mask) -> None:
         """Make a safe answer out of a choice, and keep it if it is the best so far."""
         began = self.clock.passed()
-        search = Search(self.problem, self.clock.part(0.2), hidden, self.best.excused)
-        with suppress(OutOfTime):
-            search.complete()
-            search.thin_out()
-            self._take(search)
+        with suppress(OutOfTime, CannotProtect):
+            mended = self._mend(hidden, self.clock.part(0.15))
+            if mended is not None and self.cost_of(mended) < PROMISING * self.cost:
+                search = Search(self.problem, self.clock.part(0.15), mended, self.best.excused)
+                if not search.is_whole:
+                    search.adopt(self._witnesses(mended))
+                search.complete()
+                self._take(search)
+                search.thin_out()
+                self._take(search)
         self._improving += self.clock.passed() - began
+
+    def _mend(self, hidden: Mask, clock: Stopwatch) -> Mask | None:
+        """Hide more until the attacker's programs find nothing, and show again what that made needless."""
+        self._mender = self._mender or Mender(self.problem)
+        mended, separator = hidden.copy(), self.separator
+        separator.look(mended.astype(np.float64))
+        for wish in self.wishes:
+            if self._is_granted(wish):
+                continue
+            path = self._mender.path(wish, mended, clock)
+            if path is None:
+                return None
+            mended |= path
+            if self.cost_of(mended) > 2 * self.cost:
+                return None
+            separator.look(mended.astype(np.float64))
+        for cell in np.flatnonzero(mended & ~hidden).tolist():
+            clock.check()
+            mended[cell] = False
+            separator.look(mended.astype(np.float64))
+            if not self._is_all_granted():
+                mended[cell] = True
+        return mended
+
+    def _witnesses(self, hidden: Mask) -> Iterator[tuple[int, Witness]]:
+        """Yield, for every wish, the alternative in which the attacker's program granted it."""
+        self.separator.look(hidden.astype(np.float64))
+        for wish in self.wishes:
+            if self._is_granted(wish):
+                yield wish.position, self.separator.witness(wish)
+
+    def _is_granted(self, wish: Wish) -> bool:
+        return self.separator.is_seen(wish) or self.separator.ask(wish)[0] >= abs(wish.move) - VIOLATED
+
+    def _is_all_granted(self) -> bool:
+        for at, wish in enumerate(self.wishes):
+            if not self._is_granted(wish):
+                # What failed last is likely to fail next.
+                self.wishes.insert(0, self.wishes.pop(at))
+                return False
+        return True
 
     def _take(self, search: Search) -> None:
         cost = self.cost_of(search.hidden)

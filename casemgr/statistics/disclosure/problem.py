@@ -4,7 +4,7 @@ Everything that solves it (search, optimum) reads it from here, and answers with
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -60,8 +60,7 @@ class Problem:
     """What to protect: counts, equations, requirements, what is decided, what hiding costs.
 
     `floor` is what an attacker knows every hidden cell to be at least: nothing, or one where zeros are
-    always shown. `around` returns cells near a cell, given what is hidden and how wide to look; where it is
-    missing, cells are near that meet in an equation.
+    always shown.
     """
 
     values: Counts
@@ -73,7 +72,6 @@ class Problem:
     threshold: int
     insider: bool = True
     floor: Levels | None = None
-    around: Callable[[int, Mask, int], list[int]] | None = None
 
     @cached_property
     def web(self) -> "Web":
@@ -129,7 +127,10 @@ class Suppression:
 
 
 class Web:
-    """Cells and equations, both ways: members of an equation with the total first, equations of a cell."""
+    """Cells and equations, both ways: members of an equation with the total first, equations of a cell.
+
+    `grid` holds the equations of every cell in one row, filled up with a number that no equation has.
+    """
 
     def __init__(self, size: int, relations: Sequence[Relation]) -> None:
         needed = [relation for relation in relations if not relation.implied]
@@ -138,6 +139,11 @@ class Web:
         for number, members in enumerate(self.members):
             for member in members:
                 self.lines[member].append(number)
+        self.arrays = [np.array(members, dtype=np.int64) for members in self.members]
+        self.grid = np.full((size, max(map(len, self.lines), default=0)), len(self.members))
+        for cell, own in enumerate(self.lines):
+            self.grid[cell, : len(own)] = own
+        self.total = np.array([*(members[0] for members in self.members), -1])
 
     def twins(self, shown: Mask) -> list[int]:
         """Return for each cell the first of those that can only move together with it."""

@@ -6,6 +6,7 @@ of a hidden cell, one in which that person's cell stands still and the small cel
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from casemgr.statistics.disclosure.problem import (
     Witness,
 )
 
+ONE_BY_ONE = 0.5
 PRICES = (0.3, 0.1, 0.03, 0.0)
 UNBOUND = "a small cell is bound by figures that must stay shown"
 
@@ -44,24 +46,49 @@ class Search:
         self.kept: dict[int, list[Witness]] = {at: [] for at in self.required}
         self.excused = set(excused)
         self._twins = problem.web.twins(problem.shown) if problem.insider else []
-        self._users: dict[int, set[int]] = {}
+        self._moving: dict[int, set[int]] = {}
+        self._serving: dict[int, set[int]] = {}
+        self._failed: dict[int, int] = {}
         self._near = Neighbourhoods(problem, clock)
 
     def use(self, clock: Stopwatch) -> None:
         """Go on with another time allowed."""
         self.clock = self._near.clock = clock
 
-    def complete(self) -> Mask:
-        """Hide until every requirement holds and return what is hidden; raises CannotProtect, OutOfTime."""
-        if self.problem.around:
-            self._gather()
-        left = self._in_order()
-        for only_grid in (True, False) if self.problem.around else (False,):
-            self._near.only_grid = only_grid
-            left = [one for one in left if self._ensure(one, hide_more=True) is not None]
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether witnesses must be sets of whole counts here."""
+        return self._near.must_be_whole
+
+    def adopt(self, witnesses: Iterable[tuple[int, Witness]]) -> None:
+        """Take over what somebody else found about small cells."""
+        for position, witness in witnesses:
+            self._keep(position, [*self.kept[position], witness])
+
+    def complete(self, *, together: bool = False) -> Mask:
+        """Hide until every requirement holds and return what is hidden; raises CannotProtect, OutOfTime.
+
+        Small cells are served one by one while there is time, or else `together`, which hides more.
+        """
+        left = self._in_order() if together else self._serve_one_by_one()
         if left:
-            raise CannotProtect(UNBOUND)
+            self._gather()
+        for one in left:
+            if self._ensure(one, hide_more=True) is not None:
+                raise CannotProtect(UNBOUND)
         return self.hidden.copy()
+
+    def _serve_one_by_one(self) -> list[int]:
+        """Serve small cells in turn, and return those for which there was no time."""
+        whole, left = self.clock, self._in_order()
+        self.use(whole.part(ONE_BY_ONE))
+        with suppress(OutOfTime):
+            while left:
+                if self._ensure(left[-1], hide_more=True) is not None:
+                    raise CannotProtect(UNBOUND)
+                left.pop()
+        self.use(whole)
+        return left
 
     def _gather(self) -> None:
         """Serve as many small cells as possible at once, at prices that fall until hiding costs nothing."""
@@ -77,7 +104,7 @@ class Search:
                         break
                     self.hidden[list(witness.moves)] = True
                     for one in served:
-                        self.kept[one.position] = [*self.kept[one.position], witness]
+                        self._keep(one.position, [*self.kept[one.position], witness])
                     left = self._unmet(up=up)
 
     def _unmet(self, *, up: bool) -> list[Wish]:
@@ -101,7 +128,7 @@ class Search:
         costs, values = self.problem.costs, self.problem.values
 
         def order(one: int) -> tuple[float, int, int]:
-            return -round(float(costs[one])), len(self._users.get(one, ())), -int(values[one])
+            return -round(float(costs[one])), len(self._moving.get(one, ())), -int(values[one])
 
         for position in sorted(extra.tolist(), key=order):
             if self.clock.left() <= 0:
@@ -111,20 +138,21 @@ class Search:
 
     def try_showing(self, position: int) -> bool:
         """Show the cell if every small cell keeps its witnesses; otherwise leave it hidden."""
-        users = sorted(self._users.get(position, ()))
-        before = {user: self.kept[user] for user in users}
+        users = self._users(position)
         self.hidden[position] = False
-        for user in users:
-            self._keep(user, [one for one in self.kept[user] if not one.of(position)])
-        done: list[int] = []
-        for user in users:
-            done.append(user)
+        for user in sorted(users, key=lambda one: (-self._failed.get(one, 0), one)):
+            before = self.kept[user]
+            self._keep(user, [one for one in before if not one.of(position)])
             if not self._is_kept_safe(user):
                 self.hidden[position] = True
-                for one in users:
-                    self._keep(one, before[one])
+                self._keep(user, before)
+                self._failed[user] = len(self._failed) + max(self._failed.values(), default=0)
                 return False
         return True
+
+    def _users(self, position: int) -> set[int]:
+        """Return the small cells of which some witness moves this cell."""
+        return {user for one in self._moving.get(position, ()) for user in self._serving[one]}
 
     def result(self, proof: Proof, bound: float = 0.0) -> Suppression:
         """Return what is hidden now, with the witnesses that prove it safe."""
@@ -149,11 +177,9 @@ class Search:
             return False
 
     def _in_order(self) -> list[int]:
+        """Return the small cells, those that need most room last."""
         values = self.problem.values
-        if self.problem.around:
-            # The finest cells come last among the numbers and need the smallest grids.
-            return sorted(self.required, reverse=True)
-        return sorted(self.required, key=lambda at: (-values[at], at))
+        return sorted(self.required, key=lambda at: (values[at], -at))
 
     def _ensure(self, position: int, *, hide_more: bool) -> Wish | None:
         """Find what witnesses the cell lacks; returns the wish that cannot be met, or None when all are."""
@@ -164,7 +190,7 @@ class Search:
                 witness = self._near.find(one, self.hidden, hide_more=hide_more)
                 if witness is not None:
                     break
-            if witness is None and hide_more and wish.barred >= 0 and not self._near.only_grid:
+            if witness is None and hide_more and wish.barred >= 0:
                 self.excused.add((position, wish.barred))
                 continue
             if witness is None or wish in tried:
@@ -195,8 +221,9 @@ class Search:
     def _common(self, kept: Sequence[Witness]) -> set[int]:
         if not kept:
             return set()
-        common = set(kept[0].moves) & self.problem.singles
-        return common.intersection(*(one.moves for one in kept[1:]))
+        first, *others = sorted(kept, key=lambda one: len(one.moves))
+        common = {one for one in first.moves if one in self.problem.singles}
+        return {cell for cell in common if all(cell in one.moves for one in others)}
 
     def _take(self, position: int, witness: Witness) -> None:
         """Hide what moves in the witness, and keep it for every small cell that it serves."""
@@ -215,13 +242,20 @@ class Search:
         )
 
     def _keep(self, position: int, witnesses: list[Witness]) -> None:
-        for one in self.kept[position]:
-            for cell in one.moves:
-                self._users.get(cell, set()).discard(position)
-        self.kept[position] = witnesses
-        for one in witnesses:
-            for cell in one.moves:
-                self._users.setdefault(cell, set()).add(position)
+        before = {id(one): one for one in self.kept[position]}
+        now = {id(one): one for one in witnesses}
+        self.kept[position] = list(now.values())
+        for number in before.keys() - now.keys():
+            self._serving[number].discard(position)
+            if not self._serving[number]:
+                del self._serving[number]
+                for cell in before[number].moves:
+                    self._moving[cell].discard(number)
+        for number in now.keys() - before.keys():
+            if number not in self._serving:
+                for cell in now[number].moves:
+                    self._moving.setdefault(cell, set()).add(number)
+            self._serving.setdefault(number, set()).add(position)
 
 
 def _moves(wanted: Requirement, value: int) -> Iterator[int]:

@@ -13,13 +13,11 @@ from casemgr.statistics.disclosure.problem import Problem, Proof, Requirement, S
 from casemgr.statistics.files.auditor import Auditor, Findings, Key, Sealed, Small
 from casemgr.statistics.files.counts import Counts, Prior
 from casemgr.statistics.files.cube import build
-from casemgr.statistics.files.grid import Grid
 from casemgr.statistics.files.specification import BadFile
 
 SOLVING = 0.8
 MOST_MEASURED = 1_500
 REPAIRS = 12
-MOST_WEBBED = 1_500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +123,6 @@ class _Run:
             threshold=self.rules.threshold,
             insider=self.rules.insider,
             floor=self._floor() if zeros else None,
-            around=Grid(self.cube).around if size > MOST_WEBBED else None,
         )
 
     def _floor(self) -> Levels:
