@@ -1,137 +1,42 @@
-"""`make bench`: fills databases on both engines and prints what each page costs, signed in and audited."""
+"""`make bench`: fills databases on both engines and prints what pages cost, audited, beside peers.
+
+Everything that is compared runs in one run, task by task in turn, so that what else the machine does falls on
+all alike; what is compared is CPU a request, of the server's process and of the database's.
+"""
 
 import argparse
-import http.client
 import os
 import platform
-import re
-import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from time import perf_counter, process_time
 
 import psycopg
 
-from benchmarks.filling import Filled, fill
-from benchmarks.load import Point, Request, cpu_of_family, form, measure, memory_of
+from benchmarks.filling import fill
+from benchmarks.load import Point, measure, memory_of
+from benchmarks.results import Run, ratios, tables_in_words, told
 from benchmarks.server import Unsealed
+from benchmarks.subjects import TASKS, TOP, Peer, Product, Subject, Task
 from tests.rig import databases, postgresql
 
-TOP = Path(__file__).parents[1]
 SAFE = (
     "-c listen_addresses='' -c jit=off -c autovacuum=off -c max_parallel_workers_per_gather=0 "
     "-c shared_buffers=256MB -k "
 )
 """As a real server, fsync on; nothing in the background may take CPU that is not the pages' own."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """Something that somebody does, and how often it is measured."""
-
-    name: str
-    who: str
-    requests: Callable[[Filled, str], list[Request]]
-    share: float = 1.0
-
-
-def _emergency(_: Filled, token: str) -> list[Request]:
-    body = form(csrf_token=token, danger_now="yes", phone="0912345678", adults="1", consent="given")
-    return [("POST", "/emergency", body)]
-
-
-TASKS = (
-    Task(name="home", who="worker", requests=lambda *_: [("GET", "/", "")]),
-    Task(name="list 50", who="worker", requests=lambda *_: [("GET", "/cases", "")]),
-    Task(
-        name="open one",
-        who="worker",
-        requests=lambda filled, _: [("GET", f"/cases/{case_id}", "") for case_id in filled.case_ids],
-    ),
-    Task(name="create", who="worker", requests=_emergency),
-    Task(
-        name="exact ID",
-        who="worker",
-        requests=lambda filled, token: [
-            ("POST", "/search", form(csrf_token=token, text=number)) for number in filled.numbers
-        ],
-    ),
-    Task(
-        name="name, own cases",
-        who="worker",
-        requests=lambda filled, token: [
-            ("POST", "/search", form(csrf_token=token, text=name)) for name in filled.names
-        ],
-    ),
-    Task(
-        name="name, whole unit",
-        who="supervisor",
-        requests=lambda filled, token: [
-            ("POST", "/search", form(csrf_token=token, text=name)) for name in filled.names
-        ],
-        share=0.1,
-    ),
-    Task(name="list 50, whole unit", who="supervisor", requests=lambda *_: [("GET", "/cases", "")]),
-    Task(name="referral inbox", who="keeper", requests=lambda *_: [("GET", "/referrals", "")]),
-)
-
-
-class Served:
-    """A server process with an installation, and who is signed in there."""
-
-    def __init__(self, filled: Filled, *, is_open: bool) -> None:
-        self.filled = filled
-        command = [sys.executable, "-m", "benchmarks.server"]
-        command += [filled.settings.database_url, str(filled.settings.directory)]
-        command += ["--open"] if is_open else []
-        self.process = subprocess.Popen(command, cwd=TOP, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        self.port = int(self.process.stdout.readline())
-        self.postmaster = _postmaster(filled.settings.database_url)
-
-    def headers(self, who: str) -> tuple[dict[str, str], str]:
-        """Return the cookies of somebody and the token of forms."""
-        session = f"__Host-s={self.filled.tokens[who]}"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-        headers = {"Cookie": session, "Host": "localhost", "Sec-Fetch-Site": "same-origin"}
-        connection.request("GET", "/help", headers=headers)
-        answer = connection.getresponse()
-        page = answer.read().decode()
-        visitor = (answer.getheader("Set-Cookie") or "").partition(";")[0]
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-        assert token is not None
-        return {**headers, "Cookie": f"{session}; {visitor}"}, token[1]
-
-    def database_cpu(self) -> float:
-        """Return the CPU seconds of all processes of the database; SQLite works inside the server."""
-        return cpu_of_family(self.postmaster) if self.postmaster else 0.0
-
-    def close(self) -> None:
-        """Stop the server."""
-        self.process.kill()
-        self.process.wait()
-
-
-def _postmaster(url: str) -> int:
-    """Return the process that all processes of the database server come from; 0 for SQLite."""
-    if url.startswith("sqlite"):
-        return 0
-    with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
-        backend = connection.info.backend_pid
-        stat = Path(f"/proc/{backend}/stat").read_text(encoding="utf-8")
-        return int(stat.rpartition(")")[2].split()[1])
+PEERS = {"django_admin": ".venv-django", "appbuilder": ".venv-appbuilder"}
 
 
 @contextmanager
-def engine_of(name: str, folder: Path) -> Iterator[str]:
-    """Give the address of an empty database."""
+def engine_of(name: str, folder: Path, wanted: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Give the addresses of an empty database for each that is measured."""
     if name == "sqlite":
-        yield databases.sqlite_url(folder / "casemgr.db")
+        yield {one: databases.sqlite_url(folder / one / "casemgr.db") for one in wanted}
         return
     postgresql.OPTIONS = SAFE
     binaries = postgresql.find_binaries()
@@ -139,67 +44,85 @@ def engine_of(name: str, folder: Path) -> Iterator[str]:
         sys.exit("no PostgreSQL server here; sudo apt-get install postgresql")
     cluster = postgresql.Cluster(binaries)
     try:
-        yield cluster.create("bench")
+        yield {one: cluster.create(f"bench_{one}") for one in wanted}
     finally:
         cluster.stop()
 
 
-def run(engine: str, count: int, requests: int, rounds: int, *, is_open: bool) -> dict[str, float]:
-    """Fill, serve and measure once; print a table, and return the CPU of each task at one client."""
-    cost: dict[str, list[float]] = {}
-    with tempfile.TemporaryDirectory() as name, engine_of(engine, Path(name)) as url:
-        begun, cpu = perf_counter(), process_time()
-        filled = fill(url, Path(name), count, keyring=Unsealed if is_open else None)
-        print(f"\n### {engine}, {count} cases{', nothing sealed' if is_open else ''}\n")
-        print(f"Filled in {perf_counter() - begun:.0f} s, {process_time() - cpu:.0f} s of CPU here; ", end="")
-        print(f"{_disk(url, Path(name)):.0f} MB on disk.\n")
-        print("| | clients | p50 ms | p95 ms | a second | CPU app | CPU database | errors |")
-        print("|---|---|---|---|---|---|---|---|")
-        served = Served(filled, is_open=is_open)
-        try:
-            for _ in range(rounds):
-                for task in TASKS:
-                    for clients in (1, 8):
-                        point = _measure(served, task, clients, requests)
-                        _print(task, clients, point)
-                        if clients == 1:
-                            cost.setdefault(task.name, []).append(point.cpu_app + point.cpu_database)
-            print(f"\nMemory of the server after it: {memory_of(served.process.pid):.0f} MB (PSS).")
-        finally:
-            served.close()
-    return {name: statistics.median(points) for name, points in cost.items()}
+def run(engine: str, count: int, chosen: argparse.Namespace) -> Run:
+    """Fill all, measure them in turn, and return what was found."""
+    wanted = ["casemgr", *([] if chosen.no_open else ["unsealed"]), *_peers(chosen)]
+    found = Run(engine=engine, count=count)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        for one in wanted:
+            (folder / one).mkdir()
+        urls = stack.enter_context(engine_of(engine, folder, wanted))
+        subjects = [_begin(one, urls[one], folder / one, count) for one in wanted]
+        for subject in subjects:
+            stack.callback(subject.close)
+            found.fillings[subject.name] = (subject.seconds, subject.cpu, _disk(subject.url))
+        turns = [
+            (task, one, clients) for task in TASKS for one in subjects if one.has(task) for clients in (1, 8)
+        ]
+        for number in range(chosen.rounds):
+            print(f"{engine}, {count} cases, round {number + 1} of {chosen.rounds}", file=sys.stderr)
+            for task, subject, clients in turns:
+                found.add(task.name, subject.name, clients, _measure(subject, task, clients, chosen.requests))
+        for subject in subjects:
+            found.memory[subject.name] = memory_of(subject.process.pid)
+        for product in [one for one in subjects if isinstance(one, Product)]:
+            found.tables[product.name] = _make_tables(product)
+    return found
 
 
-def _measure(served: Served, task: Task, clients: int, requests: int) -> Point:
-    headers, token = served.headers(task.who)
+def _begin(name: str, url: str, folder: Path, count: int) -> Subject:
+    print(f"filling {name} with {count} cases", file=sys.stderr)
+    if name in PEERS:
+        return Peer(name, TOP / PEERS[name] / "bin" / "python", url, count)
+    is_open = name == "unsealed"
+    return Product(fill(url, folder, count, keyring=Unsealed if is_open else None), is_open=is_open)
+
+
+def _peers(chosen: argparse.Namespace) -> list[str]:
+    """Return the peers that are installed; one that is not is said, and left out."""
+    found = [name for name, folder in PEERS.items() if (TOP / folder / "installed").exists()]
+    for name in PEERS.keys() - set(found):
+        print(f"{name} is not installed here (.ci/bench.sh makes its environment)", file=sys.stderr)
+    return [] if chosen.no_peers else found
+
+
+def _measure(subject: Subject, task: Task, clients: int, requests: int) -> Point:
+    wanted, headers = subject.prepare(task)
     # The first answers compile pages and fill caches; they are sent and forgotten.
-    points = [
-        measure(
-            served.port,
-            task.requests(served.filled, token),
+    for count in (clients, max(clients, int(requests * task.share))):
+        point = measure(
+            subject.port,
+            wanted,
             headers=headers,
             clients=clients,
             count=count,
-            pid=served.process.pid,
-            database_cpu=served.database_cpu,
+            pid=subject.process.pid,
+            database_cpu=subject.database_cpu,
         )
-        for count in (clients, max(clients, int(requests * task.share)))
-    ]
-    return points[-1]
+        wanted = wanted[count:] + wanted[:count]
+    return point
 
 
-def _print(task: Task, clients: int, point: Point) -> None:
-    rate = point.requests / point.seconds
-    print(
-        f"| {task.name} | {clients} | {point.p50:.1f} | {point.p95:.1f} | {rate:.0f} "
-        f"| {point.cpu_app:.2f} | {point.cpu_database:.2f} | {point.errors} |",
-        flush=True,
-    )
+def _make_tables(product: Product) -> str:
+    officer, settings = product.filled.officer, product.filled.settings
+    command = [sys.executable, "-m", "benchmarks.tables", product.url, str(settings.directory)]
+    command += [str(officer.account_id), str(officer.unit_id)]
+    command += ["--open"] if product.name == "unsealed" else []
+    before = product.database_cpu()
+    answer = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=True)
+    return tables_in_words(answer.stdout, product.database_cpu() - before)
 
 
-def _disk(url: str, folder: Path) -> float:
+def _disk(url: str) -> float:
     if url.startswith("sqlite"):
-        return sum(path.stat().st_size for path in folder.glob("casemgr.db*")) / 1e6
+        path = Path(url.removeprefix("sqlite:///"))
+        return sum(one.stat().st_size for one in path.parent.glob(f"{path.name}*")) / 1e6
     with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
         row = connection.execute(b"SELECT pg_database_size(current_database())").fetchone()
     return int(row[0]) / 1e6 if row else 0.0
@@ -209,49 +132,30 @@ def main() -> None:
     """Measure what was asked for and print it with machine, load and commit."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--million", action="store_true", help="fill a million cases too; takes hours")
     parser.add_argument("--engines", nargs="+", default=["sqlite", "postgresql"])
     parser.add_argument("--requests", type=int, default=200)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument(
-        "--no-open", action="store_true", help="leave out the runs in which nothing is sealed"
-    )
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--no-open", action="store_true", help="leave out what is measured without sealing")
+    parser.add_argument("--no-peers", action="store_true", help="leave out the peers")
+    parser.add_argument("--into", type=Path, help="write the figures into this file too")
     chosen = parser.parse_args()
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    )
-    print(
-        f"Commit {commit.stdout.strip()}, Python {platform.python_version()}, {os.cpu_count()} cores, ",
-        end="",
-    )
-    print(f"load {os.getloadavg()[0]:.1f} at the beginning.")
-    costs: dict[tuple[str, int, bool], dict[str, float]] = {}
+    asked = ["git", "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    what = f"Commit {commit}, Python {platform.python_version()}, {os.cpu_count()} cores"
+    how = f"{chosen.rounds} rounds of {chosen.requests} requests"
+    lines = [f"{what}, load {os.getloadavg()[0]:.1f} at the beginning; {how}."]
+    print(lines[0], flush=True)
+    runs: list[Run] = []
     for engine in chosen.engines:
-        for count in chosen.cases:
-            for is_open in (False,) if chosen.no_open else (False, True):
-                costs[engine, count, is_open] = run(
-                    engine, count, chosen.requests, chosen.rounds, is_open=is_open
-                )
-    _compare(costs)
-    print(f"\nLoad {os.getloadavg()[0]:.1f} at the end.")
-
-
-def _compare(costs: dict[tuple[str, int, bool], dict[str, float]]) -> None:
-    """Print what sealing costs and what growth costs, as ratios of CPU a request at one client."""
-    print("\n### Ratios of CPU a request, one client, medians of the rounds\n")
-    print("| | " + " | ".join(task.name for task in TASKS) + " |")
-    print("|---" * (len(TASKS) + 1) + "|")
-    for (engine, count, is_open), cost in costs.items():
-        first = min(size for name, size, opened in costs if (name, opened) == (engine, is_open))
-        if not is_open and (engine, count, True) in costs:
-            _ratio(f"{engine} {count}: sealed / not sealed", cost, costs[engine, count, True])
-        if count != first:
-            words = "not sealed" if is_open else "sealed"
-            _ratio(f"{engine}, {words}: {count} / {first}", cost, costs[engine, first, is_open])
-
-
-def _ratio(words: str, above: dict[str, float], below: dict[str, float]) -> None:
-    cells = [f"{above[task.name] / below[task.name]:.2f}" if below[task.name] else "–" for task in TASKS]
-    print(f"| {words} | " + " | ".join(cells) + " |")
+        for count in [*chosen.cases, *([1_000_000] if chosen.million else [])]:
+            runs.append(run(engine, count, chosen))
+            lines.append(told(runs[-1]))
+            print(lines[-1], flush=True)
+    lines += [ratios(runs), f"Load {os.getloadavg()[0]:.1f} at the end."]
+    print("\n".join(lines[-2:]))
+    if chosen.into:
+        chosen.into.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,14 @@
 """Fills a database with made-up cases: communes of a hundred case workers with a hundred cases each."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
+from time import perf_counter, process_time
 from uuid import UUID
 
+from benchmarks.made_up import CASELOAD, TEXT, WORKERS, YEAR, MadeUp, draw
 from casemgr import db
 from casemgr.accounts.models import Account
 from casemgr.accounts.service.sessions import start_session
@@ -23,81 +25,61 @@ from casemgr.survivors.service.imported import add_imported as add_people
 from config import Settings
 from tests.rig import databases, office, staff
 
-WORKERS, CASELOAD = 100, 100
 CHUNK = 500
-YEAR = 2025
-FAMILIES = ("Lò", "Quàng", "Hà", "Bùi", "Phạm", "Nguyễn", "Trần", "Lê", "Đinh", "Cầm", "Vi", "Lường")
-MIDDLES = ("Thị", "Văn", "Ngọc", "Thu", "Minh", "Hồng", "Thanh", "Kim")
-GIVEN = (
-    "Mai",
-    "Hoa",
-    "Lan",
-    "Xuân",
-    "Bình",
-    "Thủy",
-    "Nga",
-    "Hạnh",
-    "Yến",
-    "Loan",
-    "Quyên",
-    "Sen",
-    "Đào",
-    "Ánh",
-)
-TYPES = ("rape", "sex_assault", "phys_assault", "forced_marr", "denial", "psych")
-TEXT = (
-    "Người bị bạo lực kể rằng tối hôm trước người gây bạo lực về nhà trong tình trạng say rượu, chửi mắng, "
-    "đập phá đồ đạc rồi đánh vào vai và lưng. Hai con nhỏ chứng kiến. Sau đó chị sang nhà hàng xóm ở nhờ. "
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """A filled installation, and what is needed to work in it."""
+    """A filled installation, what is needed to work in it, and what filling it took."""
 
     settings: Settings
     tokens: dict[str, str]
+    officer: Actor
     case_ids: list[str]
     names: list[str]
     numbers: list[str]
+    seconds: float
+    cpu: float
 
 
 def fill(url: str, folder: Path, count: int, keyring: type[Keyring] | None = None) -> Filled:
     """Fill an empty database; the same cases come out each time, but for ids and keys."""
+    begun, cpu = perf_counter(), process_time()
     databases.create_tables(url)
     database = databases.open_database(url)
     keys = (keyring or Keyring)(FileProvider.create(folder / "root.keys").root_keys())
     settings = replace(staff.settings_for(url, folder), synthetic=True)
     staff.cheap_passwords()
     chance = random.Random(7)
-    communes = max(1, count // (WORKERS * CASELOAD))
-    tokens: dict[str, str] = {}
-    mine: list[UUID] = []
-    own_people: list[dict[str, str]] = []
-    for commune in range(communes):
+    of_commune = min(count, WORKERS * CASELOAD)
+    first: tuple[list[UUID], list[MadeUp]] | None = None
+    seated: tuple[dict[str, str], Actor] | None = None
+    for commune in range(count // of_commune):
         with db.work(database, keys, write=True):
             unit_id, workers = _found(commune)
+            seated = seated or _seat(unit_id, workers[0])
         chief = replace(workers[0], roles=frozenset({Role.SUPERVISOR, Role.CASE_WORKER}))
-        rest = count // communes
-        for start in range(0, rest, CHUNK):
-            size = min(CHUNK, rest - start)
-            people = [_person(chance, commune * rest + start + place) for place in range(size)]
+        for start in range(0, of_commune, CHUNK):
+            places = range(start, min(start + CHUNK, of_commune))
+            made = [draw(chance, commune * of_commune + place) for place in places]
             with db.work(database, keys, write=True):
-                ids = _add(chief, workers, people, chance, start)
+                ids = _add(chief, workers, made, start)
+                audit.in_bulk()
                 audit.changed(chief, "import:rows", "import", unit_id)
-            if commune == 0 and start == 0:
-                mine, own_people = ids[:CASELOAD], people[:CASELOAD]
-        if commune == 0:
-            with db.work(database, keys, write=True):
-                tokens = _seat(unit_id, workers[0])
+            first = first or (ids[:CASELOAD], made[:CASELOAD])
+    assert first is not None
+    assert seated is not None
     _analyse(database)
     database.close()
     return Filled(
         settings=settings,
-        tokens=tokens,
-        case_ids=[str(case_id) for case_id in mine],
-        names=[person["full_name"] for person in own_people],
-        numbers=[person["identity_number"] for person in own_people],
+        tokens=seated[0],
+        officer=seated[1],
+        case_ids=[str(case_id) for case_id in first[0]],
+        names=[one.person["full_name"] for one in first[1]],
+        numbers=[one.person["identity_number"] for one in first[1]],
+        seconds=perf_counter() - begun,
+        cpu=process_time() - cpu,
     )
 
 
@@ -123,43 +105,18 @@ def _found(number: int) -> tuple[UUID, list[Actor]]:
     return unit_id, [Actor(account_id=one.id, unit_id=unit_id, roles=roles) for one in workers]
 
 
-def _person(chance: random.Random, number: int) -> dict[str, str]:
-    name = (
-        f"{chance.choice(FAMILIES)} {chance.choice(MIDDLES)} {chance.choice(MIDDLES)} {chance.choice(GIVEN)}"
-    )
-    return {
-        "full_name": name,
-        "sex": "nu",
-        "birth": str(chance.randint(1955, 2008)),
-        "identity_number": f"038{number:09}",
-        "address": "Nhà văn hóa thôn Mẫu, số 12",
-        "ethnicity": chance.choice(("kinh", "muong", "thai")),
-        "marital": "co_vc",
-        "occupation": "nong_dan",
-        "may_call": "yes",
-        "phone": f"+849{number:08}",
-        "contact_hours": "Buổi sáng, 8 đến 10 giờ",
-        "code_word": "Cây mít",
-    }
-
-
-def _add(
-    chief: Actor, workers: list[Actor], people: list[dict[str, str]], chance: random.Random, start: int
-) -> list[UUID]:
-    survivors = add_people(chief, people)
-    days = [date(YEAR, 1, 1) + timedelta(days=chance.randrange(365)) for _ in people]
+def _add(chief: Actor, workers: list[Actor], made: Sequence[MadeUp], start: int) -> list[UUID]:
+    survivors = add_people(chief, [one.person for one in made])
     opened: list[UUID] = []
-    for owner, places in _by_owner(workers, len(people), start):
+    for owner, places in _by_owner(workers, len(made), start):
         files = [
-            ImportedFile(survivor_id=survivors[one].id, reported_on=days[one], note="Mẫu", is_closed=False)
+            ImportedFile(
+                survivor_id=survivors[one].id, reported_on=made[one].day, note="Mẫu", is_closed=False
+            )
             for one in places
         ]
-        made = cases.open_imported(chief, files, owner_id=owner.account_id)
-        opened += [case.id for case in made]
-    told = [
-        _incident(case_id, person, day, chance)
-        for case_id, person, day in zip(opened, people, days, strict=True)
-    ]
+        opened += [case.id for case in cases.open_imported(chief, files, owner_id=owner.account_id)]
+    told = [_incident(case_id, one) for case_id, one in zip(opened, made, strict=True)]
     add_incidents(chief, told)
     return opened
 
@@ -169,9 +126,9 @@ def _by_owner(workers: list[Actor], count: int, start: int) -> Iterator[tuple[Ac
         yield workers[(start + first) // CASELOAD], range(first, min(first + CASELOAD, count))
 
 
-def _incident(case_id: UUID, person: dict[str, str], day: date, chance: random.Random) -> ImportedIncident:
+def _incident(case_id: UUID, made: MadeUp) -> ImportedIncident:
     values = {
-        "happened_on": day.isoformat(),
+        "happened_on": made.day.isoformat(),
         "place": "nha_nguoi_bi_bao_luc",
         "account": TEXT * 4,
         "injuries": TEXT,
@@ -180,27 +137,27 @@ def _incident(case_id: UUID, person: dict[str, str], day: date, chance: random.R
     }
     return ImportedIncident(
         case_id=case_id,
-        person=person,
+        person=made.person,
         values=values,
         perpetrator={"relation": "chong", "sex": "nam", "age_band": "a26_40", "name": "Người Mẫu Gây Ra"},
-        core_type=chance.choice(TYPES),
+        core_type=made.core_type,
         reason="line_list",
-        registered_on=day,
+        registered_on=made.day,
         has_reporting_consent=True,
     )
 
 
-def _seat(unit_id: UUID, worker: Actor) -> dict[str, str]:
-    """Sign everybody in who is measured, without asking for passwords."""
+def _seat(unit_id: UUID, worker: Actor) -> tuple[dict[str, str], Actor]:
+    """Sign everybody in who is measured, without asking for passwords; return also the report officer."""
     tokens = {"worker": start_session(current().get_one(Account, worker.account_id), "open", "Firefox")}
     for name, role in (
         ("supervisor", Role.SUPERVISOR),
-        ("officer", Role.REPORT_OFFICER),
         ("keeper", Role.KEEPER),
+        ("officer", Role.REPORT_OFFICER),
     ):
-        person = staff.add_staff(name, role, unit_id=unit_id)
-        tokens[name] = start_session(current().get_one(Account, person.actor.account_id), "open", "Firefox")
-    return tokens
+        actor = staff.add_staff(name, role, unit_id=unit_id).actor
+        tokens[name] = start_session(current().get_one(Account, actor.account_id), "open", "Firefox")
+    return tokens, actor
 
 
 def _analyse(database: Database) -> None:

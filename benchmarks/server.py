@@ -1,5 +1,6 @@
 """Serves one filled installation in its own process; with `--open` nothing is sealed, in benchmarks alone."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def main(url: str, folder: str, *, is_open: bool) -> None:
     keys = kind(FileProvider(Path(folder) / "root.keys").root_keys())
     app = create_app(staff.settings_for(url, Path(folder)), Database(url), keys)
     server: Any = create_server(app, host="127.0.0.1", port=0, threads=THREADS)
-    print(server.effective_port, flush=True)
+    print(json.dumps({"port": server.effective_port}), flush=True)
     server.run()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Delete, insert, select, true, update
+from sqlalchemy import Delete, Table, insert, select, true, update
 from sqlalchemy import event as events
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
@@ -59,6 +59,7 @@ __all__ = [
     "take",
 ]
 
+_ENTRIES, _HEAD = cast("Table", AuditEntry.__table__), cast("Table", AuditHead.__table__)
 WRITES = "sealed_writes"
 CHAINED = "audit_chained"
 MARKS = "audit_marks"
@@ -107,14 +108,13 @@ def _sign(session: Session, head: dict[str, Any], signing_key: bytes | None = No
     note = signed_note(head["size"], root, signing_key or signing_key_of(keyring_of(session)))
     values = {"size": head["size"], "root": root, "note": note, "made_at": clock.now()}
     session.execute(insert(AuditCheckpoint), [values])
-    session.execute(update(AuditHead).values(checkpointed=head["size"]))
+    session.execute(update(_HEAD).values(checkpointed=head["size"]))
     return note
 
 
 def _locked_head(session: Session) -> dict[str, Any]:
     """Lock the end of the log; a missing one is made empty, which fails at once if there are entries."""
-    table = AuditHead.__table__
-    query = select(table).with_for_update()
+    query = select(_HEAD).with_for_update()
     found = session.execute(query).mappings().one_or_none()
     if found is None:
         dialect = session.get_bind().dialect.name
@@ -163,9 +163,9 @@ def _append(session: Session, entries: Sequence[dict[str, Any]]) -> None:
         entry["prev_hash"] = last
         last = entry["entry_hash"] = entry_hash(last, entry)
         tree.append(last)
-    session.execute(insert(AuditEntry), entries)
+    session.execute(insert(_ENTRIES), entries)
     head.update(size=tree.size, entry_hash=last, subtrees=tree.subtrees)
-    session.execute(update(AuditHead).values(head))
+    session.execute(update(_HEAD).values(head))
     due = head["size"] - head["checkpointed"] >= CHECKPOINT_EVERY
     if due and session.info.get("keyring") is not None:
         _sign(session, head)

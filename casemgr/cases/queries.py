@@ -13,10 +13,10 @@ from casemgr.audit import service as audit
 from casemgr.audit.queries import Entry, list_readers_of
 from casemgr.cases.models import Bar, BarLift, Case, Task, TimelineEntry
 from casemgr.cases.rules import LIVE, CaseState
-from casemgr.db import Page, current, only, prefetch, take_page
+from casemgr.db import Page, asked_once, current, only, prefetch, take_page
 from casemgr.db.paging import PAGE, Key
 from casemgr.errors import NotFound
-from casemgr.policy import Actor, Permission, Role, require_role, visible
+from casemgr.policy import Actor, Permission, Role, reach_of, require_role, visible
 from casemgr.units.models import Unit
 
 MOST = 200
@@ -41,12 +41,16 @@ class CaseRow:
 
 def get_case(actor: Actor, case_id: UUID, permission: Permission = Permission.CASE_READ) -> Case:
     """Return a case on which the actor has the permission, or raise `NotFound`."""
-    found = current().scalar(
-        select(Case).where(Case.id == case_id, visible(actor, permission, Case)).limit(1)
-    )
-    if found is None:
-        raise NotFound
-    return found
+
+    def ask() -> Case:
+        query = select(Case).where(Case.id == case_id, visible(actor, permission, Case))
+        found = current().scalar(query.limit(1))
+        if found is None:
+            raise NotFound
+        return found
+
+    # Which rows are in reach depends on the permission by how far it reaches, and by nothing else.
+    return asked_once((Case, actor, reach_of(actor, permission), case_id), ask)
 
 
 def open_page(actor: Actor, case_id: UUID, *fields: str) -> Case:

@@ -7,14 +7,14 @@ from casemgr.errors import SealError
 _STEP = 64
 _STEPS_END = 256
 _MARKER = b"\x80"
+_LENGTH = struct.Struct(">I").pack
 
 
 def lp(*parts: bytes) -> bytes:
     """Join byte strings so that two different lists of parts never give the same bytes."""
-    framed = [struct.pack(">I", len(parts))]
+    framed = [_LENGTH(len(parts))]
     for part in parts:
-        framed.append(struct.pack(">I", len(part)))
-        framed.append(part)
+        framed += (_LENGTH(len(part)), part)
     return b"".join(framed)
 
 

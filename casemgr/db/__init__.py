@@ -15,7 +15,7 @@ from casemgr.db.sealed import (
     sealed_json,
     sealed_text,
 )
-from casemgr.db.session import Database, afterwards, current, is_working, work
+from casemgr.db.session import Database, afterwards, asked_once, current, is_working, work
 from casemgr.db.versions import Versioned, check_version
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Versioned",
     "afterwards",
     "among",
+    "asked_once",
     "bucket",
     "check_version",
     "current",

@@ -1,9 +1,9 @@
 """Units of work: one database, one session per unit, one transaction per change."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session, UOWTransaction
@@ -16,6 +16,8 @@ ADVISORY_LOCK = 0x6361_7365
 """Held alone by whoever changes the tables, shared by those who write into them, on PostgreSQL."""
 
 _current: ContextVar[Session] = ContextVar("session")
+
+Answer = TypeVar("Answer")
 
 
 class Database:
@@ -83,6 +85,21 @@ def is_working() -> bool:
     return _current.get(None) is not None
 
 
+def asked_once(question: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """Return the answer to a question; a unit of work that only reads asks the database once.
+
+    A page checks for each of its parts whether a record is in reach. Where something may be written, and bar
+    or take away what was in reach, every check asks anew.
+    """
+    info = current().info
+    if info.get("writes", True):
+        return ask()
+    answers: dict[Hashable, Any] = info.setdefault("answers", {})
+    if question not in answers:
+        answers[question] = ask()
+    return cast("Answer", answers[question])
+
+
 def afterwards(act: Callable[[], None]) -> None:
     """Leave an act to be done in a short write transaction after this unit, whether it commits or not.
 
@@ -105,7 +122,7 @@ def work(database: Database, keyring: Keyring | None, *, write: bool) -> Iterato
     Raises `OtherTables` before a writing block when the tables were changed for another program meanwhile.
     """
     session = Session(database.engine, expire_on_commit=False, autoflush=True)
-    session.info["keyring"] = keyring
+    session.info.update(keyring=keyring, writes=write)
     token = _current.set(session)
     try:
         session.connection(execution_options={WRITES: write})

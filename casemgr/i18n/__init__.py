@@ -1,14 +1,16 @@
 """The language of a request, its texts, dates and numbers; used by pages and forms only."""
 
 import io
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, Domain, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from markupsafe import Markup
 
 LANGUAGES = ("vi", "en")
 CATALOGUES = Path(__file__).parent.parent / "translations"
@@ -22,6 +24,7 @@ __all__ = [
     "language",
     "lazy_gettext",
     "ngettext",
+    "say",
 ]
 
 
@@ -56,7 +59,25 @@ def init_app(app: Flask, default: str) -> None:
 
 def language() -> str:
     """Return the language of this request: vi or en."""
-    return str(get_locale() or "vi")[:2]
+    locale = get_locale()
+    return str(locale.language) if locale else "vi"
+
+
+def say(text: str, /, **values: Any) -> Markup:
+    """Return a text of a template in the language of the request, with its values escaped."""
+    code = language()
+    return _pattern(code, text) % values if values else _words(code, text)
+
+
+@lru_cache(maxsize=10_000)
+def _pattern(code: str, text: str) -> Markup:
+    return Markup(read_catalogue(code).ugettext(text))  # noqa: S704 - texts of the program, not of anybody else
+
+
+@lru_cache(maxsize=10_000)
+def _words(code: str, text: str) -> Markup:
+    # Without values too a text is a pattern, in which %% stands for a percent sign.
+    return _pattern(code, text) % {}
 
 
 def choose_language(code: str) -> None:

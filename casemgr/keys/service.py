@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Table, event, func, select, update
+from sqlalchemy import ColumnElement, Table, event, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, SessionTransaction
@@ -20,11 +20,14 @@ from casemgr import clock
 from casemgr.crypto.derivation import KEY_LENGTH, derive_key
 from casemgr.crypto.rootkeys import RootKeys
 from casemgr.crypto.seal import KEY_ID_LENGTH, dek_id_of, field_key, open_sealed, seal
-from casemgr.crypto.wrapping import unwrap_key, wrap_key
+from casemgr.crypto.wrapping import Wrapping
 from casemgr.errors import SealError
 from casemgr.keys.models import ACTIVE, DESTROYED, DataKey
 
 _KEYS = cast("Table", DataKey.__table__)
+_WRAPPED = (_KEYS.c.id, _KEYS.c.scope_id, _KEYS.c.purpose, _KEYS.c.root_key_id, _KEYS.c.wrapped)
+"""What unwrapping needs of a row."""
+
 _CACHE = "data_keys"
 _FETCHED_AT_ONCE = 500
 
@@ -59,6 +62,7 @@ class Keyring:
 
     def __init__(self, root_keys: RootKeys) -> None:
         self._root_keys = root_keys
+        self._wrappings = {key_id: Wrapping(key, key_id) for key_id, key in root_keys.versions.items()}
 
     def seal(
         self,
@@ -111,21 +115,31 @@ class Keyring:
 
         A scope whose key was destroyed is left to the first seal, which refuses it.
         """
-        wanted = [scope for scope in scopes if (purpose, scope) not in _open_keys(session).active]
-        if not wanted:
+        missing = self._open_active(session, purpose, scopes)
+        if not missing:
             return
-        here = (_KEYS.c.purpose == purpose) & _KEYS.c.scope_id.in_(wanted)
+        here = (_KEYS.c.purpose == purpose) & _KEYS.c.scope_id.in_(missing)
         known = set(session.scalars(select(_KEYS.c.scope_id).where(here)))
-        fresh = [self._drawn(purpose, scope) for scope in wanted if scope not in known]
+        fresh = [self._drawn(purpose, scope) for scope in missing if scope not in known]
         if fresh:
             session.execute(_insert(session).on_conflict_do_nothing(), fresh)
-        # Another process may have been first; only a key that stands in the table may seal.
-        for row in session.execute(select(_KEYS).where(here, _KEYS.c.state == ACTIVE)):
+            # Another process may have been first; only a key that stands in the table may seal.
+            self._open_active(session, purpose, missing)
+
+    def _open_active(self, session: Session, purpose: str, scopes: Sequence[UUID]) -> list[UUID]:
+        """Open the active keys of scopes with one query and return the scopes that have none."""
+        known = _open_keys(session)
+        wanted = [scope for scope in dict.fromkeys(scopes) if (purpose, scope) not in known.active]
+        if not wanted:
+            return []
+        here = (_KEYS.c.purpose == purpose) & _KEYS.c.scope_id.in_(wanted) & (_KEYS.c.state == ACTIVE)
+        found = set()
+        for row in session.execute(select(*_WRAPPED).where(here)):
+            found.add(row.scope_id)
             # A damaged key must not keep others from being used; what it would seal is refused then.
             with suppress(SealError):
-                key = self._unwrapped(row)
-                _open_keys(session).active[purpose, row.scope_id] = key
-                _open_keys(session).by_id[key.key_id] = key
+                known.active[purpose, row.scope_id] = known.by_id[row.id.bytes] = self._unwrapped(row)
+        return [scope for scope in wanted if scope not in found]
 
     def destroy(self, session: Session, purpose: str, scope: UUID) -> tuple[UUID, ...]:
         """Destroy all data keys of a scope, so that nothing sealed under them opens ever again.
@@ -165,7 +179,7 @@ class Keyring:
 
     def _find_active(self, session: Session, purpose: str, scope: UUID) -> _OpenKey | None:
         here = (_KEYS.c.purpose == purpose) & (_KEYS.c.scope_id == scope)
-        rows = session.execute(select(_KEYS).where(here)).all()
+        rows = session.execute(select(*_WRAPPED, _KEYS.c.state).where(here)).all()
         if any(row.state == DESTROYED for row in rows):
             raise SealError
         active = next((row for row in rows if row.state == ACTIVE), None)
@@ -194,7 +208,7 @@ class Keyring:
     def _fetch(self, session: Session, key_ids: list[bytes]) -> None:
         wanted = [UUID(bytes=key_id) for key_id in key_ids]
         here = _KEYS.c.id.in_(wanted) & _KEYS.c.wrapped.is_not(None)
-        for row in session.execute(select(_KEYS).where(here)):
+        for row in session.execute(select(*_WRAPPED).where(here)):
             # A damaged key must not stop a scan of others; its cells are refused when they are opened.
             with suppress(SealError):
                 _open_keys(session).by_id[row.id.bytes] = self._unwrapped(row)
@@ -202,22 +216,20 @@ class Keyring:
 
     def _wrapped(self, dek: bytes, key_id: bytes, purpose: str, scope: UUID) -> dict[str, Any]:
         current = self._root_keys.current_id
-        root_key = self._root_keys.versions[current]
-        wrapped = wrap_key(root_key, current, dek, dek_id=key_id, purpose=purpose, scope=scope)
+        wrapped = self._wrappings[current].wrap(dek, dek_id=key_id, purpose=purpose, scope=scope)
         return {"root_key_id": current, "wrapped": wrapped}
 
-    def _data_key(self, row: Row[Any]) -> bytes:
-        root_key = self._root_keys.versions.get(row.root_key_id)
-        if root_key is None:
+    def _data_key(self, row: Any) -> bytes:
+        wrapping = self._wrappings.get(row.root_key_id)
+        if wrapping is None:
             raise SealError
-        place = {"dek_id": row.id.bytes, "purpose": row.purpose, "scope": row.scope_id}
-        return unwrap_key(root_key, row.root_key_id, row.wrapped, **place)
+        return wrapping.unwrap(row.wrapped, dek_id=row.id.bytes, purpose=row.purpose, scope=row.scope_id)
 
-    def _unwrapped(self, row: Row[Any]) -> _OpenKey:
+    def _unwrapped(self, row: Any) -> _OpenKey:
         key_id = row.id.bytes
         return _OpenKey(key_id=key_id, scope=row.scope_id, field_key=field_key(self._data_key(row), key_id))
 
-    def _rewrap_one(self, session: Session, row: Row[Any]) -> int:
+    def _rewrap_one(self, session: Session, row: Any) -> int:
         unchanged = (_KEYS.c.id == row.id) & (_KEYS.c.wrapped == row.wrapped)
         values = self._wrapped(self._data_key(row), row.id.bytes, row.purpose, row.scope_id)
         result = session.execute(update(_KEYS).where(unchanged).values(**values))

@@ -10,6 +10,7 @@ from casemgr.audit.rules import Note
 from casemgr.db import Database, Keyring
 from casemgr.db.session import take_afterwards
 from casemgr.errors import OtherTables
+from casemgr.web.addresses import Addressing
 from casemgr.web.assets import Bundling
 from casemgr.web.logs import begin_request, log_place, log_request
 
@@ -23,7 +24,7 @@ class _Discard(Exception):
         self.response = response
 
 
-class CaseApplication(Bundling):
+class CaseApplication(Bundling, Addressing):
     """Flask with a transaction around each request.
 
     A POST reads and changes in one write transaction, audited in it. A GET reads in a transaction of

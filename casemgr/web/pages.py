@@ -127,7 +127,7 @@ def install(app: Flask) -> None:
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.globals.pop("config", None)
-    environment.globals.update(may=may, choices_of=choices_of)
+    environment.globals.update({"_": i18n.say, "gettext": i18n.say, "may": may, "choices_of": choices_of})
     environment.filters.update(day=show_day, moment=show_moment, label=show_label, text=show_text)
     environment.bytecode_cache = _COMPILED
     environment.trim_blocks = True

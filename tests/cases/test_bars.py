@@ -10,7 +10,7 @@ from casemgr.cases import queries, service
 from casemgr.cases.models import Bar, BarLift
 from casemgr.db import current
 from casemgr.errors import Forbidden, InvalidState, NotFound, Refused
-from casemgr.policy import Role
+from casemgr.policy import Permission, Role
 from tests.rig import office
 
 REASON = "Chị dâu của người bị tố giác"
@@ -173,3 +173,26 @@ def test_a_case_is_given_to_nobody_who_works_on_no_cases(work, place, role, stat
         with pytest.raises(Refused) as refused:
             service.assign(place["office"].supervisor, place["case_id"], target.account_id)
     assert refused.value.reason == "not_case_staff"
+
+
+def test_where_something_may_be_written_every_check_of_a_case_asks_anew(work, place):
+    staff = place["office"]
+    with work():
+        assert queries.get_case(staff.supervisor, place["case_id"]).code == place["code"]
+        bar_supervisor(place)
+        with pytest.raises(NotFound):
+            queries.get_case(staff.supervisor, place["case_id"])
+
+
+def test_a_page_asks_once_whether_a_case_is_in_reach_and_each_actor_for_himself(work, place):
+    staff = place["office"]
+    with work():
+        bar_supervisor(place)
+    with work(write=False):
+        first = queries.get_case(staff.worker, place["case_id"])
+        assert queries.get_case(staff.worker, place["case_id"], Permission.CASE_CHANGE) is first
+        for actor in (staff.supervisor, staff.stranger):
+            with pytest.raises(NotFound):
+                queries.get_case(actor, place["case_id"])
+        with pytest.raises(NotFound):
+            queries.get_case(staff.worker, place["case_id"], Permission.CASE_AGREE_CLOSURE)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casemgr.crypto.boxes import close_box, open_box
-from casemgr.crypto.wrapping import unwrap_key, wrap_key
+from casemgr.crypto.wrapping import Wrapping
 from casemgr.errors import SealError
 from tests.crypto.independent import independent_wrap
 
@@ -26,8 +26,8 @@ WRAPPED = bytes.fromhex(
 
 
 def test_the_wrapped_key_matches_the_published_vector():
-    assert wrap_key(ROOT_KEY, "k1", DEK, nonce=bytes(12), **PLACE) == WRAPPED
-    assert unwrap_key(ROOT_KEY, "k1", WRAPPED, **PLACE) == DEK
+    assert Wrapping(ROOT_KEY, "k1").wrap(DEK, nonce=bytes(12), **PLACE) == WRAPPED
+    assert Wrapping(ROOT_KEY, "k1").unwrap(WRAPPED, **PLACE) == DEK
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_the_wrapped_key_matches_the_published_vector():
 def test_a_wrapped_key_does_not_unwrap_as_another(other):
     arguments = {"root_key": ROOT_KEY, "root_key_id": "k1", "wrapped": WRAPPED, **PLACE, **other}
     with pytest.raises(SealError):
-        unwrap_key(**arguments)
+        Wrapping(arguments.pop("root_key"), arguments.pop("root_key_id")).unwrap(**arguments)
 
 
 def test_every_changed_or_missing_byte_is_refused():
@@ -52,21 +52,21 @@ def test_every_changed_or_missing_byte_is_refused():
         changed[position] ^= 1
         for wrapped in (bytes(changed), WRAPPED[:position]):
             with pytest.raises(SealError):
-                unwrap_key(ROOT_KEY, "k1", wrapped, **PLACE)
+                Wrapping(ROOT_KEY, "k1").unwrap(wrapped, **PLACE)
 
 
 def test_a_key_of_another_length_is_neither_wrapped_nor_unwrapped():
     with pytest.raises(ValueError, match="32 bytes"):
-        wrap_key(ROOT_KEY, "k1", b"short", **PLACE)
+        Wrapping(ROOT_KEY, "k1").wrap(b"short", **PLACE)
     with pytest.raises(ValueError, match="32 bytes"):
-        wrap_key(b"short", "k1", DEK, **PLACE)
+        Wrapping(b"short", "k1").wrap(DEK, **PLACE)
 
 
 @given(dek=st.binary(min_size=32, max_size=32), scope=st.uuids(), purpose=st.text(max_size=9))
 @settings(max_examples=40)
 def test_an_independent_implementation_wraps_the_same(dek, scope, purpose):
     key_id = scope.bytes
-    wrapped = wrap_key(ROOT_KEY, "k7", dek, dek_id=key_id, purpose=purpose, scope=scope)
+    wrapped = Wrapping(ROOT_KEY, "k7").wrap(dek, dek_id=key_id, purpose=purpose, scope=scope)
     assert independent_wrap(ROOT_KEY, "k7", dek, key_id, purpose, str(scope), wrapped[:12]) == wrapped
 
 

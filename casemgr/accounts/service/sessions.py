@@ -14,6 +14,7 @@ from casemgr.audit import service as audit
 from casemgr.db import afterwards, current
 from casemgr.errors import Locked, NotFound
 from casemgr.policy import Actor, Permission, require_role
+from casemgr.units.models import Unit
 
 _TOUCH = timedelta(minutes=1)
 _KEPT = timedelta(days=30)
@@ -95,11 +96,18 @@ def raise_session(row: AccountSession, stage: str) -> str:
 
 def find_standing(token: str, *, idle_minutes: int, session_hours: int) -> Standing | None:
     """Read session, account, roles and state anew; None for an ended session or a closed account."""
-    found = select(AccountSession, Account).join(Account, Account.id == AccountSession.account_id)
-    pair = current().execute(found.where(AccountSession.token_digest == token_digest(token))).one_or_none()
-    if pair is None:
+    found = (
+        select(AccountSession, Account, Unit)
+        .join(Account, Account.id == AccountSession.account_id)
+        .join(Unit, Unit.id == Account.unit_id)
+        .where(AccountSession.token_digest == token_digest(token))
+    )
+    rows = current().execute(found).one_or_none()
+    if rows is None:
         return None
-    row, account = pair
+    # Every page names account and unit: held on to, they are not read again in this unit of work.
+    current().info["standing"] = rows
+    row, account, _ = rows
     closed = account.state == "disabled" or (row.stage == "open" and account.state != "active")
     if row.ended_at is not None or closed:
         return None
