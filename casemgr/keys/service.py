@@ -208,11 +208,15 @@ class Keyring:
     def _fetch(self, session: Session, key_ids: list[bytes]) -> None:
         wanted = [UUID(bytes=key_id) for key_id in key_ids]
         here = _KEYS.c.id.in_(wanted) & _KEYS.c.wrapped.is_not(None)
-        for row in session.execute(select(*_WRAPPED).where(here)):
-            # A damaged key must not stop a scan of others; its cells are refused when they are opened.
-            with suppress(SealError):
-                _open_keys(session).by_id[row.id.bytes] = self._unwrapped(row)
-        _open_keys(session).closed.update(set(key_ids) - _open_keys(session).by_id.keys())
+        known = _open_keys(session)
+        for row in session.execute(select(*_WRAPPED).where(here)).all():
+            try:
+                key = self._unwrapped(row)
+            except SealError:
+                # A damaged key must not stop a scan of others; its cells are refused when they are opened.
+                continue
+            known.by_id[key.key_id] = key
+        known.closed.update(set(key_ids) - known.by_id.keys())
 
     def _wrapped(self, dek: bytes, key_id: bytes, purpose: str, scope: UUID) -> dict[str, Any]:
         current = self._root_keys.current_id
@@ -238,9 +242,11 @@ class Keyring:
 
 def _key_ids(blobs: Iterable[bytes]) -> Iterator[bytes]:
     for blob in blobs:
-        # A damaged cell must not stop a scan of others; it is refused when it is opened.
-        with suppress(SealError):
+        try:
             yield dek_id_of(blob)
+        except SealError:
+            # A damaged cell must not stop a scan of others; it is refused when it is opened.
+            continue
 
 
 def _insert(session: Session) -> sqlite.Insert | postgresql.Insert:

@@ -16,7 +16,7 @@ from casemgr.audit import service as audit
 from casemgr.audit.rules import Outcome
 from casemgr.cases.models import Case
 from casemgr.cases.queries import get_case
-from casemgr.db import current, prefetch
+from casemgr.db import current, open_cells, prefetch
 from casemgr.db.sealed import keyring_of
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission, may, require_role, visible
@@ -38,7 +38,7 @@ from casemgr.survivors.rules import (
 from casemgr.text.codes import normalise_code
 from casemgr.text.identity_numbers import parse_identity_number
 from casemgr.text.invalid import InvalidText
-from casemgr.text.names import fold, rank_folded
+from casemgr.text.names import Ranking
 from casemgr.text.phones import normalise_phone
 from casemgr.units.models import Unit
 
@@ -289,10 +289,12 @@ def _units(actor: Actor) -> Select[UUID]:
 
 
 def _by_name(actor: Actor, text: str) -> dict[UUID, int]:
-    asked = fold(text)
-    found = _scan(_reachable(actor))
-    ranks = {survivor.id: rank_folded(asked, fold(survivor.full_name or "")) for survivor in found}
-    return {survivor_id: rank for survivor_id, rank in ranks.items() if rank is not None}
+    ranking, rows = Ranking(text), _reachable(actor)
+    ranks = (
+        (survivor_id, ranking.rank(name or ""))
+        for survivor_id, name in open_cells(current(), rows, Survivor, "full_name")
+    )
+    return {survivor_id: rank for survivor_id, rank in ranks if rank is not None}
 
 
 def _hits(actor: Actor, ranks: Mapping[UUID, int]) -> list[Hit]:

@@ -87,6 +87,42 @@ def rank_folded(query: Folded, name: Folded) -> int | None:
     return worst
 
 
+class Ranking:
+    """Ranks many names against one query, as `match_rank` does; names share most of their words.
+
+    What was found out about a word is remembered for as long as this lives: for one search.
+    """
+
+    def __init__(self, query: str) -> None:
+        self._asked = fold(query)
+        self._joined = "".join(self._asked.bare)
+        self._known: dict[str, tuple[Folded, str, tuple[bool, ...]]] = {}
+
+    def rank(self, name: str) -> int | None:
+        """Say how well the query fits a name: 0 is best, None is not at all."""
+        parts = [self._known.get(part) or self._learn(part) for part in name.split()]
+        fits = map(any, zip(*(part[2] for part in parts), strict=True))
+        if not all(fits) and "".join(part[1] for part in parts) != self._joined:
+            return None
+        return rank_folded(
+            self._asked,
+            Folded(
+                full=tuple(word for part in parts for word in part[0].full),
+                bare=tuple(word for part in parts for word in part[0].bare),
+            ),
+        )
+
+    def _learn(self, part: str) -> tuple[Folded, str, tuple[bool, ...]]:
+        """Fold a part of a name and note which words of the query any of its words fits."""
+        folded = fold(part)
+        words, asked = range(len(folded.bare)), range(len(self._asked.bare))
+        fits = tuple(
+            any(_word_rank(self._asked, place, folded, word) is not None for word in words) for place in asked
+        )
+        self._known[part] = known = (folded, "".join(folded.bare), fits)
+        return known
+
+
 def phrase_key(text: str) -> tuple[tuple[int, ...], ...]:
     """Return the key that puts places and titles in Vietnamese order, Thôn 2 before Thôn 10."""
     parts: list[tuple[int, ...]] = []
