@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, select
 
+from casemgr import clock
 from casemgr.db import current
 from casemgr.errors import Forbidden, NotFound
 
@@ -256,7 +257,14 @@ def require_role(actor: Actor, permission: Permission) -> None:
 def visible(actor: Actor, permission: Permission, table: type[Reachable]) -> ColumnElement[bool]:
     """Return the filter of the rows on which the actor has the permission."""
     reach = reach_of(actor, permission)
-    return false() if reach is Reach.NONE else table.within(reach, actor)
+    if reach is Reach.NONE:
+        return false()
+    # A page asks the same of one table a dozen times; writing the condition down costs more than binding it.
+    written: dict[Any, ColumnElement[bool]] = current().info.setdefault("filters", {})
+    place = (table, reach, actor, clock.today())
+    if place not in written:
+        written[place] = table.within(reach, actor)
+    return written[place]
 
 
 def allows(actor: Actor, permission: Permission, record: Reachable) -> bool:

@@ -186,10 +186,10 @@ class Keyring:
         return None if active is None else self._unwrapped(active)
 
     def _make(self, session: Session, purpose: str, scope: UUID) -> _OpenKey:
-        statement = _insert(session).values(**self._drawn(purpose, scope))
-        session.execute(statement.on_conflict_do_nothing())
+        statement = _insert(session).values(**self._drawn(purpose, scope)).on_conflict_do_nothing()
+        row = session.execute(statement.returning(*_WRAPPED)).one_or_none()
         # Another process may have been first; whichever key now stands in the table is the scope's key.
-        made = self._find_active(session, purpose, scope)
+        made = self._unwrapped(row) if row is not None else self._find_active(session, purpose, scope)
         if made is None:
             raise SealError
         return made

@@ -40,9 +40,11 @@ def show_phone(number: str | None) -> str:
 def _part(actor: Actor, case_id: UUID) -> Part | None:
     if not may(actor, Permission.REFERRAL_READ):
         return None
-    service.tick_later(actor, case_id)
-    service.gather_later(actor, case_id)
     total, live = queries.count_referrals(actor, case_id)
+    if total:
+        # Clocks and records have nothing to say of a case from which nobody was sent on.
+        service.tick_later(actor, case_id)
+        service.gather_later(actor, case_id)
     waiting = ngettext("%(num)s in progress", "%(num)s in progress", live) if live else ""
     return Part(
         order=40,
