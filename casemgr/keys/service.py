@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, event, func, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, event, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, SessionTransaction
 
 from casemgr import clock
@@ -165,7 +164,19 @@ class Keyring:
         others = [key_id for key_id in self._root_keys.versions if key_id != self._root_keys.current_id]
         old = _KEYS.c.wrapped.is_not(None) & _KEYS.c.root_key_id.in_(others)
         rows = session.execute(select(_KEYS).where(old).order_by(_KEYS.c.id).limit(batch)).all()
-        return sum(self._rewrap_one(session, row) for row in rows)
+        if not rows:
+            return 0
+        wrapped = [
+            {
+                "row_id": row.id,
+                "before": row.wrapped,
+                **self._wrapped(self._data_key(row), row.id.bytes, row.purpose, row.scope_id),
+            }
+            for row in rows
+        ]
+        # One statement for all: building one for each key would cost more than wrapping it.
+        unchanged = (_KEYS.c.id == bindparam("row_id")) & (_KEYS.c.wrapped == bindparam("before"))
+        return session.connection().execute(update(_KEYS).where(unchanged), wrapped).rowcount
 
     def status(self, session: Session) -> list[KeyCount]:
         """Count data keys by purpose, state and root key."""
@@ -232,12 +243,6 @@ class Keyring:
     def _unwrapped(self, row: Any) -> _OpenKey:
         key_id = row.id.bytes
         return _OpenKey(key_id=key_id, scope=row.scope_id, field_key=field_key(self._data_key(row), key_id))
-
-    def _rewrap_one(self, session: Session, row: Any) -> int:
-        unchanged = (_KEYS.c.id == row.id) & (_KEYS.c.wrapped == row.wrapped)
-        values = self._wrapped(self._data_key(row), row.id.bytes, row.purpose, row.scope_id)
-        result = session.execute(update(_KEYS).where(unchanged).values(**values))
-        return cast("CursorResult[Any]", result).rowcount
 
 
 def _key_ids(blobs: Iterable[bytes]) -> Iterator[bytes]:
