@@ -43,7 +43,9 @@ def _shown(name: str, value: object) -> str:
     if name == "database_url":
         from sqlalchemy import make_url
 
-        return make_url(str(value)).render_as_string(hide_password=True)
+        url = make_url(str(value))
+        # Written anew, a path would lose its accents.
+        return str(value) if url.password is None else url.render_as_string(hide_password=True)
     if isinstance(value, tuple):
         return ",".join(value)
     return "–" if value is None else str(value)

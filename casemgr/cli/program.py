@@ -105,7 +105,8 @@ def _ended(run: Callable[[], Any]) -> int:
         return _say(_reason(error), NOT_NOW if isinstance(error, Locked | Unreachable) else REFUSED)
     except OSError as error:
         return _say(
-            word("system_error", error=error.strerror or type(error).__name__, file=error.filename), NOT_NOW
+            word("system_error", error=error.strerror or type(error).__name__, file=error.filename or "–"),
+            NOT_NOW,
         )
     return code if isinstance(code, int) else 0
 
