@@ -157,7 +157,7 @@ def test_a_state_that_older_tables_do_not_know_keeps_them_from_coming_back_unles
     migrate.upgrade(bare, newer)
     first, *others = told
     assert fill(bare, **{"bundle": "sent", table: first}) > 0
-    copy_rows(bare, table, others)
+    copy_rows(bare, table, *({"state": state} for state in others))
     before = rows(bare)
 
     with pytest.raises(migrate.DataWouldBeLost) as refused:
@@ -173,15 +173,32 @@ def test_a_state_that_older_tables_do_not_know_keeps_them_from_coming_back_unles
     assert all(len(after[name]) == len(found) for name, found in before.items())
 
 
-def copy_rows(database: db.Database, table: str, states: list[str]) -> None:
-    """Put rows like the one of a table beside it, each in a state of its own."""
+def copy_rows(database: db.Database, table: str, *changes: dict[str, Any]) -> None:
+    """Put rows like the one of a table beside it, each with an id and some values of its own."""
     with database.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
         (found,) = [one for one in tables_of(connection) if one.name == table]
         like = dict(connection.execute(sa.select(found)).mappings().one())
-        for state in states:
+        for number, changed in enumerate(changes):
             # SQLite shows ids as the texts that they are stored as.
-            own = {"id": uuid4() if found.c.id.type.python_type is UUID else state, "state": state}
-            connection.execute(sa.insert(found).values(like | own))
+            own = uuid4() if found.c.id.type.python_type is UUID else f"{table}{number}"
+            connection.execute(sa.insert(found).values(like | {"id": own} | changed))
+
+
+def test_of_several_standing_bars_one_goes_on_when_two_people_are_needed_to_lift_it(
+    bare: db.Database,
+) -> None:
+    migrate.upgrade(bare, "0006")
+    fill(bare, case_file="open", account="active")
+    copy_rows(bare, "bar", {"lifted_day": None}, {"lifted_day": None}, {"lifted_day": None})
+
+    migrate.upgrade(bare, "0007")
+
+    with bare.engine.connect() as connection:
+        (bars,) = [one for one in tables_of(connection) if one.name == "bar"]
+        found = connection.execute(sa.select(bars.c.lifted_day, bars.c.made_day)).all()
+    assert sum(lifted is None for lifted, _ in found) == 1
+    assert all(lifted in (None, made) for lifted, made in found)
+    assert len(found) == 4
 
 
 def states_of(database: db.Database, table: str) -> list[str]:
