@@ -61,7 +61,7 @@ def prepare_letter(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 @requires(Permission.REFERRAL_SEND)
 def forget_codes(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     """Stop showing passphrase and code, because they were told."""
-    get_case(current_actor(), case_id, Permission.REFERRAL_SEND)
+    queries.get_referral(current_actor(), case_id, referral_id, Permission.REFERRAL_SEND)
     discard_draft(current_actor(), KEPT, referral_id)
     flash(gettext("The codes are no longer shown. They stay valid."), "ok")
     return _go(case_id, referral_id)
