@@ -39,6 +39,7 @@ class Settings:
     session_hours: int = 10
     backup_directory: Path | None = None
     backups_kept: int = 30
+    verify_days: int = 90
     language: str = "vi"
     request_log: str = "failed"
     metrics: bool = False
@@ -61,6 +62,7 @@ HELP = {
     "session_hours": "hours after which everybody signs in anew",
     "backup_directory": "folder on another disk or share for a backup every day; without it none is made",
     "backups_kept": "how many backups stay in that folder",
+    "verify_days": "days after which a duty number or an entry of the directory must be confirmed anew",
     "language": "language before anybody has chosen one: vi or en",
     "request_log": "which requests get a line in the log: failed (and slow ones), or all",
     "metrics": "answers programs on this machine with figures for Prometheus at /metrics",
@@ -124,6 +126,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "session_hours": _number(1, 12),
     "backup_directory": Path,
     "backups_kept": _number(2, 1000),
+    "verify_days": _number(7, 730),
     "language": _one_of("vi", "en"),
     "request_log": _one_of("failed", "all"),
     "metrics": _flag,

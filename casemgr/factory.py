@@ -13,6 +13,8 @@ from casemgr.administration import views as administration
 from casemgr.cases import views as cases
 from casemgr.children import views as children
 from casemgr.db import Database, Keyring
+from casemgr.directory import views as directory
+from casemgr.duty import views as duty
 from casemgr.health.local import LocalPages
 from casemgr.home import views as home
 from casemgr.incidents import views as incidents
@@ -44,6 +46,8 @@ BLUEPRINTS = (
     referrals.blueprint,
     shelters.blueprint,
     stays.blueprint,
+    directory.blueprint,
+    duty.blueprint,
     children.blueprint,
     support.blueprint,
     tips.blueprint,

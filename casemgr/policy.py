@@ -74,6 +74,13 @@ class Permission(StrEnum):
     REPORT_APPROVE = "report:approve"
     IMPORT_RUN = "import:run"
     AUDIT_READ = "audit:read"
+    DIRECTORY_READ = "directory:read"
+    DIRECTORY_CALL = "directory:call"
+    DIRECTORY_KEEP = "directory:keep"
+    DUTY_READ = "duty:read"
+    DUTY_MANAGE = "duty:manage"
+    DUTY_LEAVE = "duty:leave"
+    DUTY_VERIFY = "duty:verify"
     UNIT_READ = "unit:read"
     UNIT_MANAGE = "unit:manage"
     ACCOUNT_MANAGE = "account:manage"
@@ -92,7 +99,18 @@ class Reach(IntEnum):
     ALL = 4
 
 
-_SELF = {Permission.HOME: Reach.ALL, Permission.ACCOUNT_SELF: Reach.ALL}
+_SELF = {
+    Permission.HOME: Reach.ALL,
+    Permission.ACCOUNT_SELF: Reach.ALL,
+    Permission.DIRECTORY_READ: Reach.UNIT,
+}
+_ROTA = {Permission.DUTY_READ: Reach.ADDRESSED}
+_OWN_ROTA = {
+    **_ROTA,
+    Permission.DUTY_MANAGE: Reach.ADDRESSED,
+    Permission.DUTY_LEAVE: Reach.ASSIGNED,
+    Permission.DIRECTORY_KEEP: Reach.ADDRESSED,
+}
 
 GRANTS: dict[Role, dict[Permission, Reach]] = {
     Role.CASE_WORKER: {
@@ -114,6 +132,9 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.SUPPORT_LINK: Reach.ASSIGNED,
         Permission.TIP_READ: Reach.UNIT,
         Permission.UNIT_READ: Reach.UNIT,
+        **_ROTA,
+        Permission.DIRECTORY_CALL: Reach.UNIT,
+        Permission.DUTY_VERIFY: Reach.UNIT,
     },
     Role.SUPERVISOR: {
         **_SELF,
@@ -142,6 +163,10 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.IMPORT_RUN: Reach.UNIT,
         Permission.ACCOUNT_RELEASE: Reach.UNIT,
         Permission.BAR_OVERSEE: Reach.UNIT,
+        **_OWN_ROTA,
+        Permission.DUTY_LEAVE: Reach.UNIT,
+        Permission.DIRECTORY_CALL: Reach.UNIT,
+        Permission.DUTY_VERIFY: Reach.UNIT,
     },
     Role.LEADER: {
         **_SELF,
@@ -150,6 +175,8 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.REPORT_READ: Reach.UNIT,
         Permission.REPORT_APPROVE: Reach.UNIT,
         Permission.UNIT_READ: Reach.UNIT,
+        **_ROTA,
+        Permission.DIRECTORY_CALL: Reach.UNIT,
     },
     Role.KEEPER: {
         **_SELF,
@@ -157,11 +184,14 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.REFERRAL_ANSWER: Reach.ADDRESSED,
         Permission.SHELTER_KEEP: Reach.ADDRESSED,
         Permission.STAY_FOLLOW: Reach.ADDRESSED,
+        **_OWN_ROTA,
     },
     Role.RECIPIENT: {
         **_SELF,
         Permission.REFERRAL_INBOX: Reach.ADDRESSED,
         Permission.REFERRAL_ANSWER: Reach.ADDRESSED,
+        **_OWN_ROTA,
+        Permission.DIRECTORY_CALL: Reach.UNIT,
     },
     Role.CHILD_WORKER: {
         **_SELF,
@@ -169,11 +199,15 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.CHILD_CHANGE: Reach.ASSIGNED,
         Permission.REFERRAL_INBOX: Reach.ADDRESSED,
         Permission.REFERRAL_ANSWER: Reach.ADDRESSED,
+        **_ROTA,
+        Permission.DIRECTORY_CALL: Reach.UNIT,
     },
     Role.PROGRAMME_OFFICER: {
         **_SELF,
         Permission.SUPPORT_READ: Reach.UNIT,
         Permission.SUPPORT_CHANGE: Reach.UNIT,
+        **_ROTA,
+        Permission.DIRECTORY_CALL: Reach.UNIT,
     },
     Role.HAMLET_HEAD: {
         **_SELF,
@@ -204,6 +238,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.ACCOUNT_MANAGE: Reach.ALL,
         Permission.KEYS_STATUS: Reach.ALL,
         Permission.JOB_MANAGE: Reach.ALL,
+        Permission.DIRECTORY_KEEP: Reach.ALL,
     },
 }
 """Role → permission → reach. What it does not name is denied."""

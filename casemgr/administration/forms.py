@@ -96,6 +96,39 @@ UNIT = Form(
     ),
 )
 
+POST = Form(
+    name="post",
+    version=1,
+    sections=(
+        Section(
+            name="post",
+            title=Text(vi="Thêm chức danh", en="Add a post"),
+            questions=(
+                Question(
+                    name="title",
+                    kind=Kind.TEXT,
+                    required=True,
+                    longest=200,
+                    label=Text(vi="Chức danh", en="Title of the post"),
+                    hint=Text(
+                        vi="Ví dụ: Trưởng thôn, Trực ban; không ghi tên ai",
+                        en="For example head of the hamlet, officer on duty; nobody's name",
+                    ),
+                ),
+                Question(
+                    name="valid_from",
+                    kind=Kind.DATE,
+                    required=True,
+                    label=Text(vi="Nhiệm kỳ từ ngày", en="Term from"),
+                ),
+                Question(
+                    name="valid_to", kind=Kind.DATE, label=Text(vi="Đến hết ngày", en="Until the end of")
+                ),
+            ),
+        ),
+    ),
+)
+
 LAST_DAY = Question(
     name="valid_to",
     kind=Kind.DATE,

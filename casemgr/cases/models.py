@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, aliased
 from casemgr import clock
 from casemgr.accounts.models import Account
 from casemgr.db import Base, Row, Scope, Versioned, among, plain, sealed_json, sealed_text
+from casemgr.duty.models import Absence
 from casemgr.policy import Actor, Reach, Role
 from casemgr.units.models import Unit
 
@@ -49,9 +50,12 @@ class Case(Row, Versioned, Base):
 
     @classmethod
     def within(cls, reach: Reach, actor: Actor) -> ColumnElement[bool]:
-        """Reach by assignment or unit; a bar (conflict of interest) beats everything."""
+        """Reach by assignment, one's own or that of somebody for whom one stands in, or by unit.
+
+        A bar (conflict of interest) beats everything.
+        """
         assignments = select(Assignment.case_id).where(
-            Assignment.account_id == actor.account_id,
+            or_(Assignment.account_id == actor.account_id, Absence.is_for(Assignment.account_id, actor)),
             Assignment.from_day <= clock.today(),
             or_(Assignment.until_day.is_(None), Assignment.until_day >= clock.today()),
         )

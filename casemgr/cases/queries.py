@@ -1,11 +1,12 @@
 """Every reading of case files; each is filtered by what the actor may see, bars included."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from casemgr import clock
 from casemgr.accounts.models import Account
@@ -15,6 +16,7 @@ from casemgr.cases.models import Bar, BarLift, Case, Task, TimelineEntry
 from casemgr.cases.rules import LIVE, CaseState
 from casemgr.db import Page, asked_once, current, only, prefetch, take_page
 from casemgr.db.paging import PAGE, Key
+from casemgr.duty.models import Absence
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission, Role, reach_of, require_role, visible
 from casemgr.units.models import Unit
@@ -131,12 +133,15 @@ def get_task(actor: Actor, case_id: UUID, task_id: UUID) -> Task:
 
 
 def list_my_tasks(actor: Actor, until: date) -> list[tuple[Task, UUID, str]]:
-    """Return the actor's open tasks up to a day with id and code of their case, the next due first."""
+    """Return the actor's open tasks up to a day with id and code of their case, the next due first.
+
+    Those of somebody for whom the actor stands in are among them: nothing waits for who is on leave.
+    """
     query = (
         select(Task, Case.id, Case.code)
         .join(Case, Case.id == Task.case_id)
         .where(
-            Task.assignee_id == actor.account_id,
+            or_(Task.assignee_id == actor.account_id, Absence.is_for(Task.assignee_id, actor)),
             Task.state == "open",
             Task.due_day <= until,
             visible(actor, Permission.CASE_LIST, Case),
@@ -164,6 +169,35 @@ def list_overdue(actor: Actor, today: date) -> list[tuple[Case, date]]:
         .limit(PAGE)
     )
     return [(case, found) for case, found in current().execute(query)]
+
+
+def list_uncovered(actor: Actor) -> list[Case]:
+    """Return the live cases in reach whose owner is away today, and which nobody who stands in may open."""
+    today = clock.today()
+    of_unit = select(Absence).where(
+        Absence.unit_id == actor.unit_id, Absence.from_day <= today, Absence.until_day >= today
+    )
+    covers: dict[UUID, set[UUID]] = defaultdict(set)
+    for absence in current().scalars(of_unit):
+        covers[absence.account_id].add(absence.cover_id)
+    if not covers:
+        return []
+    query = (
+        select(Case)
+        .where(
+            Case.unit_id == actor.unit_id,
+            Case.state.in_(LIVE),
+            Case.owner_id.in_(covers),
+            visible(actor, Permission.CASE_ASSIGN, Case),
+        )
+        .options(only(Case, "code", "owner_id"))
+    )
+    cases = list(current().scalars(query.order_by(Case.opened_day, Case.id)))
+    standing = select(Bar.case_id, Bar.account_id).where(
+        Bar.case_id.in_([case.id for case in cases]), Bar.lifted_day.is_(None)
+    )
+    bars = {(case_id, account_id) for case_id, account_id in current().execute(standing)}
+    return [case for case in cases if all((case.id, cover) in bars for cover in covers[case.owner_id])]
 
 
 def list_awaiting_agreement(actor: Actor) -> list[Case]:

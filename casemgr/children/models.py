@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped
 from casemgr.cases.models import Bar
 from casemgr.children.rules import FORM, VERSION
 from casemgr.db import Base, Row, Scope, Versioned, plain, sealed_json, sealed_text
+from casemgr.duty.models import Absence
 from casemgr.policy import Actor, Reach
 from casemgr.questions import read_document
 
@@ -54,8 +55,12 @@ class ChildRecord(Row, Versioned, Base):
 
     @classmethod
     def within(cls, reach: Reach, actor: Actor) -> ColumnElement[bool]:
-        """Reach by ownership in the own unit; a bar of the record or of a linked case beats everything."""
-        own = and_(cls.owner_id == actor.account_id, cls.unit_id == actor.unit_id)
+        """Reach by ownership in the own unit, or by standing in for the owner.
+
+        A bar of the record or of a linked case beats everything.
+        """
+        mine = or_(cls.owner_id == actor.account_id, Absence.is_for(cls.owner_id, actor))
+        own = and_(mine, cls.unit_id == actor.unit_id)
         reached: dict[Reach, Any] = {
             Reach.ASSIGNED: own,
             Reach.UNIT: cls.unit_id == actor.unit_id,

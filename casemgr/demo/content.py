@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from casemgr import clock, db
 from casemgr.db import Database
-from casemgr.demo import reports, support, tips
+from casemgr.demo import network, reports, support, tips
 from casemgr.demo.chance import Chance
 from casemgr.demo.names import Names
 from casemgr.demo.organisation import begin_day
@@ -72,6 +72,8 @@ def fill(
     chance = Chance()
     stage = Stage(cast=cast, chance=chance, names=Names(chance), begin=begin, ends_at=ends_at)
     stage.at(local_moment(begin) + timedelta(hours=8), lambda: _enter_addresses(stage))
+    stage.at(local_moment(begin) + timedelta(hours=9), lambda: network.publish(cast))
+    stage.at(ends_at - timedelta(hours=1), lambda: network.keep_up(cast))
     count = CASES if cases is None else cases
     _add_stories(stage, count)
     _add_other_work(stage, count / WHOLE)

@@ -44,6 +44,7 @@ def show_home() -> ResponseReturnValue:
         awaiting=_awaiting(actor) if may(actor, Permission.CASE_AGREE_CLOSURE) else [],
         report=_report() if may(actor, Permission.REPORT_MAKE) else None,
         late=_late(actor) if may(actor, Permission.CASE_ASSIGN) else [],
+        uncovered=cases.list_uncovered(actor) if may(actor, Permission.CASE_ASSIGN) else [],
         drafts=_drafts(actor),
         orders=ordered.list_orders(actor),
         requests=_requests(actor),

@@ -75,6 +75,22 @@ SENDING = Form(
                         en="For example: wheelchair, a nursing baby, interpreter for Mường",
                     ),
                 ),
+                Question(
+                    name="access_needs",
+                    kind=Kind.CODES,
+                    codes="access_help",
+                    label=Text(vi="Cần thuận tiện gì", en="Access that is needed"),
+                    why=Text(
+                        vi="Đơn vị phù hợp được đề xuất trước.", en="Units that have it are proposed first."
+                    ),
+                ),
+                Question(
+                    name="languages",
+                    kind=Kind.CODES,
+                    codes="language",
+                    label=Text(vi="Cần nói tiếng gì", en="Language that is needed"),
+                    hint=Text(vi="Chỉ chọn khi không phải tiếng Việt", en="Only where it is not Vietnamese"),
+                ),
             ),
         ),
         Section(

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, aliased
 from casemgr import clock
 from casemgr.cases.models import Bar
 from casemgr.db import Base, Row, Scope, Versioned, plain, sealed_json, sealed_text
+from casemgr.duty.models import Absence
 from casemgr.policy import Actor, Reach
 from casemgr.referrals.rules import LIVE, TAKEN_BACK
 from casemgr.shelters.models import Stay
@@ -67,6 +68,10 @@ class Bundle(Row, Versioned, Base):
     state: Mapped[str] = plain("where it stands, not what for", String(14))
     sent_day: Mapped[date] = plain("day of sending, not the time")
     expires_day: Mapped[date] = plain("last day on which it can be read, or is said to be taken back")
+    named_id: Mapped[UUID | None] = plain(
+        "the one account it is for, where the law or she wants one; the filter needs it",
+        ForeignKey("account.id"),
+    )
     offer = sealed_json()
     """What the unit must know to answer, names no one; `corrected` says what was put right, and when."""
     content = sealed_json()
@@ -76,7 +81,10 @@ class Bundle(Row, Versioned, Base):
 
     @classmethod
     def within(cls, _: Reach, actor: Actor) -> ColumnElement[bool]:
-        """Reach what is addressed to one's own unit while it is live; an exclusion or a bar beats all."""
+        """Reach what is addressed to one's own unit while it is live; an exclusion or a bar beats all.
+
+        What is for one named person is there for nobody else, but for who stands in while she is away.
+        """
         return and_(cls._is_for(actor), cls.is_readable())
 
     @classmethod
@@ -100,7 +108,10 @@ class Bundle(Row, Versioned, Base):
             Bar.account_id == actor.account_id,
             Bar.lifted_day.is_(None),
         )
-        return and_(cls.to_unit_id == actor.unit_id, ~excluded, ~barred)
+        for_me = or_(
+            cls.named_id.is_(None), cls.named_id == actor.account_id, Absence.is_for(cls.named_id, actor)
+        )
+        return and_(cls.to_unit_id == actor.unit_id, for_me, ~excluded, ~barred)
 
     @classmethod
     def is_lived_in(cls) -> ColumnElement[bool]:

@@ -141,7 +141,7 @@ OUTCOMES: dict[ReferralState, str] = {
 
 OFFER = (
     *("service", "urgency", "danger_level", "adults", "children"),
-    *("age_bands", "from_when", "special_needs"),
+    *("age_bands", "from_when", "special_needs", "access_needs", "languages"),
     *("aid", "beneficiary_group", "child_danger"),
 )
 """What a unit must know to say yes or no; none of it says who she is."""
@@ -205,6 +205,7 @@ class Sending:
     content: Mapping[str, Any] = field(default_factory=dict)
     note: str | None = None
     excluded: frozenset[UUID] = frozenset()
+    named: UUID | None = None
     exception: str | None = None
     exception_reason: str | None = None
     relation: str | None = None

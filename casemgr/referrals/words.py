@@ -56,6 +56,7 @@ add_words(
         "stay_extended": lazy_gettext("The stay was extended"),
         "stay_people": lazy_gettext("Shelter: how many are there was corrected"),
         "stay_incident": lazy_gettext("Something happened at the address"),
+        "referral_hotline": lazy_gettext("A hotline agreed by telephone to help"),
         "stay_exceeded": lazy_gettext("The keeper took in more people than declared"),
         "referral_expired": lazy_gettext("Referral expired"),
         "referral_withdrawn": lazy_gettext("Referral stopped by the survivor"),
@@ -68,6 +69,7 @@ add_words(
         "referral_elsewhere": lazy_gettext("Referral not accepted: ask another unit"),
         "referral_missing": lazy_gettext("Did not come: get in touch safely"),
         "referral_late": lazy_gettext("Referral: no answer in time, call or ask the next unit"),
+        "referral_hotline": lazy_gettext("A hotline helps: ask whether help has come"),
         "referral_move": lazy_gettext("The address has become known: move them today"),
         "referral_silent": lazy_gettext("No news of a referral: ask whether help came"),
         "stay_review": lazy_gettext("Shelter: the agreed days end, extend or plan the leaving"),
@@ -88,6 +90,7 @@ add_words(
         "referral_arrival": "referrals.list_referrals",
         "referral_elsewhere": "referrals.send_referral",
         "referral_late": "referrals.list_referrals",
+        "referral_hotline": "referrals.list_referrals",
         "referral_move": "referrals.send_urgent",
         "referral_silent": "referrals.list_referrals",
         "referral_unwanted": "referrals.list_referrals",
@@ -118,10 +121,10 @@ def state(code: str) -> tuple[str, str]:
     return str(words), tone
 
 
-def hotlines(service: str) -> list[tuple[str, str]]:
-    """Return the verified hotlines, those for a service first: name and number."""
+def hotlines(service: str) -> list[tuple[str, str, str]]:
+    """Return the hotlines, those for a service first: code, name and number."""
     codes = sorted(lists.get("hotline"), key=lambda code: service not in code.rollups["services"])
-    return [(code.label(i18n.language()), code.attributes["phone"]) for code in codes]
+    return [(code.code, code.label(i18n.language()), code.attributes["phone"]) for code in codes]
 
 
 def refusal(reason: str) -> str:
@@ -240,6 +243,7 @@ def outcome_lines(outcome: Mapping[str, Any]) -> list[tuple[str, str]]:
         ),
         (gettext("How"), gettext("Recorded by telephone") if outcome.get("by_phone") else ""),
         (gettext("How"), gettext("By the reply form of the letter") if outcome.get("by_letter") else ""),
+        (gettext("Hotline that helps"), _label("hotline", outcome.get("hotline"), language)),
         (gettext("Why"), gettext("The address has become known") if outcome.get("exposed") else ""),
         (gettext("More than declared, knowingly"), outcome.get("exceeded") or ""),
     ]

@@ -14,7 +14,7 @@ from casemgr.audit import service as audit
 from casemgr.codes import lists
 from casemgr.db import among, current, prefetch
 from casemgr.errors import NotFound
-from casemgr.policy import Actor, Permission, visible
+from casemgr.policy import Actor, Permission, require_role, visible
 from casemgr.shelters.models import Stay, TrustedAddress
 from casemgr.shelters.rules import LIVE, AddressState, Capacity, People, free_beds, together
 from casemgr.text.names import phrase_key
@@ -194,6 +194,20 @@ def list_unlisted_ids(actor: Actor, unit_ids: Collection[UUID]) -> set[UUID]:
         or_(TrustedAddress.is_public.is_(False), TrustedAddress.state != AddressState.ACTIVE),
     )
     return set(current().scalars(unlisted))
+
+
+def list_published_ids(actor: Actor, unit_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of some units are addresses that a decision publishes and that take people in.
+
+    Whoever asks: a directory leaves out every other address.
+    """
+    require_role(actor, Permission.DIRECTORY_READ)
+    published = select(TrustedAddress.unit_id).where(
+        TrustedAddress.unit_id.in_(list(unit_ids)),
+        TrustedAddress.is_public,
+        TrustedAddress.state == AddressState.ACTIVE,
+    )
+    return set(current().scalars(published))
 
 
 def list_unregistered(actor: Actor) -> list[Unit]:

@@ -74,6 +74,18 @@ PLACES = (
         permission=Permission.SUPPORT_READ,
     ),
     Place(
+        endpoint="directory.list_units",
+        label=lazy_gettext("Directory"),
+        name="directory",
+        permission=Permission.DIRECTORY_READ,
+    ),
+    Place(
+        endpoint="duty.show_rota",
+        label=lazy_gettext("On duty"),
+        name="duty",
+        permission=Permission.DUTY_READ,
+    ),
+    Place(
         endpoint="reporting.list_reports",
         label=lazy_gettext("Reports"),
         name="reports",

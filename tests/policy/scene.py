@@ -19,7 +19,7 @@ from casemgr.web.application import CaseApplication
 from tests.policy import world as worlds
 from tests.policy.asking import Desk, Store, opened_store, verdict
 from tests.policy.table import Page, Relation, pages
-from tests.policy.world import ADDRESS, COMMUNE, HAMLET, World
+from tests.policy.world import ADDRESS, COMMUNE, HAMLET, POLICE, World
 from tests.rig import databases, staff
 
 REGISTER = ("shelters.", "referrals.expose_address")
@@ -62,7 +62,18 @@ class Scene:
         notice = relation.person if f"notice of {relation.person}" in world.other else "supervisor"
         values |= {
             key: world.other[key]
-            for key in ("support_id", "tip_id", "report_id", "held_id", "request_id", "job_id", "event_id")
+            for key in (
+                "shift_id",
+                "absence_id",
+                "post_id",
+                "support_id",
+                "tip_id",
+                "report_id",
+                "held_id",
+                "request_id",
+                "job_id",
+                "event_id",
+            )
         }
         values |= {
             "release_id": world.other["restricted_id" if relation.is_restricted else "release_id"],
@@ -76,6 +87,8 @@ class Scene:
             "object_id": world.folders[relation.folder]["case_id"],
             "filename": "favicon.svg",
         }
+        if endpoint.startswith("directory."):
+            values["unit_id"] = str(world.units[POLICE])
         if endpoint == "cases.answer_unsupervised":
             values["bar_id"] = world.other["unsupervised"]
         if endpoint.startswith("children."):

@@ -72,6 +72,7 @@ RELATIONS = {
         f"{name}_of_stay": Relation(person=name, bundle="arrived")
         for name in ("owner", "supervisor", "colleague", "keeper_elsewhere")
     },
+    "recipient": Relation(person="recipient"),
     "recipient_before": Relation(person="recipient", bundle="police"),
     "recipient_other_bundle": Relation(person="recipient", bundle="sent"),
     **{

@@ -16,6 +16,10 @@ from casemgr.cases.rules import CaseState
 from casemgr.children import service as children
 from casemgr.children.models import ChildTask
 from casemgr.db import current
+from casemgr.directory import service as directory
+from casemgr.directory.rules import Availability
+from casemgr.duty import service as duty
+from casemgr.duty.models import Absence
 from casemgr.incidents import service as incidents
 from casemgr.intake import service as intake
 from casemgr.policy import Actor, Role
@@ -33,6 +37,7 @@ from casemgr.survivors import service as survivors
 from casemgr.survivors.models import DuplicateNotice
 from casemgr.tips import service as tips
 from casemgr.tips.models import Tip, TipExclusion
+from casemgr.units import service as units
 from casemgr.web.drafts import save_draft
 from tests.rig import counted_town, staff
 from tests.rig.network import CONTENT, sending_to
@@ -142,6 +147,7 @@ def build(work: Work) -> World:
         _fill_registers(world)
         _leave_unsupervised(world)
         _ask_for_a_reset(world)
+        _fill_directory(world)
         _count(world)
         _order(world)
     return world
@@ -303,6 +309,20 @@ def _fill_registers(world: World) -> None:
         save_draft(owner, form, UUID(world.folders["plain"][name]), {"account": [DRAFTED], "text": [DRAFTED]})
     kept = UUID(world.folders["kept"]["case_id"])
     save_draft(world.actor("conflicted_owner"), "case_note", kept, {"text": [DRAFTED]})
+
+
+def _fill_directory(world: World) -> None:
+    """The police publish themselves and have a rota; somebody will be away; the hamlet has a post."""
+    police, chief = world.actor("recipient"), world.actor("supervisor")
+    directory.set_availability(police, world.units[POLICE], Availability.OPEN)
+    later = duty.Days(
+        from_day=clock.today() + timedelta(days=30), until_day=clock.today() + timedelta(days=40)
+    )
+    world.other["shift_id"] = str(duty.add_shift(police, police.account_id, "dem", later).id)
+    duty.add_absence(chief, world.actor("colleague").account_id, world.actor("assigned").account_id, later)
+    world.other["absence_id"] = str(current().scalars(select(Absence.id)).one())
+    post = units.add_post(world.actor("administrator"), world.units[HAMLET], "Trưởng thôn", clock.today())
+    world.other["post_id"] = str(post.id)
 
 
 def _leave_unsupervised(world: World) -> None:

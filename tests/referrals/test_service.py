@@ -420,9 +420,9 @@ def test_choices_for_a_service_show_beds_and_telephone(session, network) -> None
         False,
     )
     assert (address.phone, address.has_staff) == ("+84911222333", True)
-    assert queries.list_answerers(network.office.worker, network.police_id) == [
-        (network.police.account_id, "Dũng")
-    ]
+    (answerer,) = queries.list_answerers(network.office.worker, network.police_id)
+    assert (answerer.account_id, answerer.name) == (network.police.account_id, "Dũng")
+    assert not answerer.on_duty
 
 
 def test_an_id_that_is_no_account_excludes_nobody_and_breaks_nothing(session, network) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from casemgr import clock
 from casemgr.administration import forms, queries, words
 from casemgr.administration.views.blueprint import Errors, blueprint, go, typed_id
 from casemgr.errors import Conflict, Refused
@@ -101,6 +102,46 @@ def close_unit(unit_id: UUID) -> ResponseReturnValue:
     except (Conflict, Refused) as problem:
         return _unit_page(unit_id, [words.problem("valid_to", problem.reason)]), 422
     return go("administration.show_unit", gettext("The unit is closed."), unit_id=unit_id)
+
+
+@blueprint.route("/units/<uuid:unit_id>/posts", methods=["GET", "POST"])
+@requires(Permission.UNIT_MANAGE)
+def list_posts(unit_id: UUID) -> ResponseReturnValue:
+    """List the posts of a unit with their terms, and add one."""
+    if request.method == "GET":
+        return _posts_page(unit_id, Filled(), [])
+    units.get_unit(current_actor(), unit_id)
+    filled = sent_form(forms.POST)
+    if filled.errors:
+        return _posts_page(unit_id, filled, filled.errors), 422
+    begins, ends = (filled.values.get(name) for name in ("valid_from", "valid_to"))
+    term = (date.fromisoformat(str(begins)), date.fromisoformat(ends) if ends else None)
+    try:
+        service.add_post(current_actor(), unit_id, filled.values["title"], *term)
+    except Conflict as conflict:
+        return _posts_page(unit_id, filled, [words.problem(conflict.field, conflict.reason)]), 422
+    return go("administration.list_posts", gettext("The post is added."), unit_id=unit_id)
+
+
+@blueprint.post("/posts/<uuid:post_id>/end")
+@requires(Permission.UNIT_MANAGE)
+def end_post(post_id: UUID) -> ResponseReturnValue:
+    """End the term of a post today."""
+    post = service.close_post(current_actor(), post_id, clock.today())
+    return go("administration.list_posts", gettext("The term has ended."), unit_id=post.unit_id)
+
+
+def _posts_page(unit_id: UUID, filled: Filled, errors: Errors) -> str:
+    actor = current_actor()
+    return render_template(
+        "administration/list_posts.html",
+        unit=units.get_unit(actor, unit_id),
+        posts=units.list_posts(actor, unit_id),
+        section=forms.POST.sections[0],
+        filled=filled,
+        errors=errors,
+        today=clock.today(),
+    )
 
 
 def _unit_page(unit_id: UUID, errors: Errors) -> str:

@@ -34,4 +34,8 @@ RELEASES: dict[str, tuple[str, str]] = {
         "Thư chuyển gửi và tệp mã hóa cho đơn vị không có tài khoản.",
         "Referral letters and encrypted files for partners without an account.",
     ),
+    "release.0010": (
+        "Danh bạ đơn vị và dịch vụ, sổ trực, nghỉ và người trực thay, ngày gọi thử các số.",
+        "Directory of units and services, rota, leave and who stands in, days on which numbers answered.",
+    ),
 }

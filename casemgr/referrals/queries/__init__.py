@@ -13,11 +13,13 @@ from casemgr.referrals.queries.bundles import (
     open_bundle,
 )
 from casemgr.referrals.queries.choices import (
+    Answerer,
     Provider,
     list_alternatives,
     list_answerers,
     list_choices,
     list_onward,
+    need_of,
 )
 from casemgr.referrals.queries.letters import LetterView, open_letter
 from casemgr.referrals.queries.log import Trace
@@ -40,6 +42,7 @@ from casemgr.referrals.queries.sent import (
 )
 
 __all__ = [
+    "Answerer",
     "BundleView",
     "Group",
     "InboxRow",
@@ -71,6 +74,7 @@ __all__ = [
     "list_units_to_tick",
     "minutes_of",
     "missing_steps",
+    "need_of",
     "open_bundle",
     "open_letter",
     "open_referral",

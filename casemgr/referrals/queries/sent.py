@@ -8,16 +8,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from casemgr import clock
+from casemgr.accounts.queries import list_names
 from casemgr.audit import service as audit
 from casemgr.audit.rules import INSTALLATION
 from casemgr.cases.queries import get_case
 from casemgr.codes import lists
 from casemgr.db import current
+from casemgr.duty.queries import list_away_ids
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission
 from casemgr.referrals.models import Bundle, Referral
 from casemgr.referrals.queries.log import Trace, list_traces
-from casemgr.referrals.queries.phones import find_phones, list_staffed
+from casemgr.referrals.queries.phones import find_phones, list_answering_accounts
 from casemgr.referrals.rules import LIVE, WAITING, is_over, next_alarm
 from casemgr.shelters.queries import find_way
 from casemgr.units.models import Unit
@@ -53,6 +55,8 @@ class ReferralView:
     traces: tuple[Trace, ...]
     way: dict[str, Any] | None
     has_staff: bool
+    named: str
+    """Who alone is to open it, where somebody was named, with who stands in while she is away."""
 
 
 def get_referral(
@@ -86,7 +90,8 @@ def open_referral(actor: Actor, case_id: UUID, referral_id: UUID) -> ReferralVie
         sent_at=datetime.fromisoformat(request["sent_at"]),
         traces=list_traces(actor, referral),
         way=find_way(actor, unit.id, referral.bundle_id),
-        has_staff=unit.id in list_staffed([unit.id]),
+        has_staff=bool(_readers_left(unit.id, request)),
+        named=_named(actor, request),
     )
 
 
@@ -108,6 +113,21 @@ def open_told(actor: Actor, case_id: UUID, referral_id: UUID) -> Told:
         return Told(state=referral.state, service=service, values={})
     bundle = current().get_one(Bundle, referral.bundle_id)
     return Told(state=referral.state, service=service, values={**bundle.offer, **bundle.content})
+
+
+def _readers_left(unit_id: UUID, request: dict[str, Any]) -> set[UUID]:
+    """Return who of a unit can open a request here; whoever is left out cannot."""
+    left_out = set(map(UUID, request.get("excluded") or ()))
+    return {account.id for account in list_answering_accounts([unit_id])} - left_out
+
+
+def _named(actor: Actor, request: dict[str, Any]) -> str:
+    if not request.get("named"):
+        return ""
+    named_id = UUID(request["named"])
+    covers = list_away_ids(actor, [named_id]).get(named_id, [])
+    names = list_names(actor, [named_id, *covers])
+    return " → ".join(names.get(account_id, "") for account_id in (named_id, *covers))
 
 
 def list_referrals(actor: Actor, case_id: UUID) -> list[ReferralRow]:

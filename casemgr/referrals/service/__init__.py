@@ -25,7 +25,7 @@ from casemgr.referrals.service.following import (
     record_phone_refusal,
     withdraw,
 )
-from casemgr.referrals.service.forwarding import ask_next, redirect
+from casemgr.referrals.service.forwarding import ask_next, record_hotline, redirect
 from casemgr.referrals.service.gathering import gather_answers, gather_later
 from casemgr.referrals.service.letters import Codes, close_file, draw_letter, open_for_file, prepare_letter
 from casemgr.referrals.service.replying import Proof, Standing, Taken, open_reply, take_reply
@@ -57,6 +57,7 @@ __all__ = [
     "prepare_letter",
     "recall",
     "record_arrival",
+    "record_hotline",
     "record_no_show",
     "record_phone_acceptance",
     "record_phone_arrival",

@@ -87,7 +87,10 @@ def _escalate(actor: Actor, bundle_id: UUID) -> bool:
     current().flush()
     if alarm == Alarm.LATE:
         case = current().get_one(Case, pair.referral.case_id)
-        tasks, told = [("referral_late", clock.today())], list_supervisors(case)
+        tasks, told = (
+            [("referral_late", clock.today())],
+            list_supervisors(case, pair.referral.request["excluded"]),
+        )
         note_from_outside(actor, case.id, "referral_late", about=pair.referral.id, tasks=tasks, also=told)
     audit.changed(actor, f"referral:{alarm.value}", "bundle", bundle_id)
     return True

@@ -2,8 +2,11 @@
 
 from uuid import UUID
 
+from casemgr import clock
 from casemgr.cases.models import Case
 from casemgr.cases.rules import LIVE as LIVE_CASES
+from casemgr.cases.service import note_from_outside
+from casemgr.codes import lists
 from casemgr.db import current
 from casemgr.errors import Conflict, InvalidState, Refused
 from casemgr.policy import Actor, Permission, visible
@@ -28,8 +31,20 @@ def redirect(actor: Actor, bundle_id: UUID, to_unit_id: UUID, note: str | None =
     return _pass_on(actor, pair, ReferralState.REDIRECTED, to_unit_id, note)
 
 
-def ask_next(actor: Actor, case_id: UUID, referral_id: UUID, to_unit_id: UUID) -> Referral:
-    """Ask another unit for the same, and take back what the first one has not answered."""
+def ask_next(
+    actor: Actor,
+    case_id: UUID,
+    referral_id: UUID,
+    to_unit_id: UUID,
+    *,
+    by_phone: bool = False,
+    exceed: str = "",
+) -> Referral:
+    """Ask another unit for the same, and take back what the first one has not answered.
+
+    With `by_phone` it has said yes by telephone already. Raises Refused `no_bed` for a full address whose
+    keeper does not knowingly exceed; then the first unit is still asked as before.
+    """
     pair = held(actor, case_id, referral_id)
     if pair.referral.state not in WAITING:
         raise InvalidState(pair.referral.state)
@@ -38,7 +53,23 @@ def ask_next(actor: Actor, case_id: UUID, referral_id: UUID, to_unit_id: UUID) -
         raise Conflict("to_unit", "not_a_provider")
     if offered[to_unit_id].is_suspended:
         raise Refused("suspended")
-    return _pass_on(actor, pair, ReferralState.RECALLED, to_unit_id, None)
+    with current().begin_nested():
+        sent = _pass_on(actor, pair, ReferralState.RECALLED, to_unit_id, None)
+        if by_phone:
+            steps.accept(actor, steps.hold(Party.SENDER, sent.bundle_id), exceed=exceed, by_phone=True)
+    return sent
+
+
+def record_hotline(actor: Actor, case_id: UUID, referral_id: UUID, hotline: str) -> None:
+    """Record that a hotline was called and has agreed to help, in place of the unit that has not answered."""
+    if hotline not in lists.get("hotline"):
+        raise Conflict("hotline", "unknown")
+    pair = held(actor, case_id, referral_id)
+    if pair.referral.state not in WAITING:
+        raise InvalidState(pair.referral.state)
+    steps.end(actor, pair, ReferralState.RECALLED, hotline=hotline, by_phone=True)
+    tasks = [("referral_hotline", clock.today())]
+    note_from_outside(actor, case_id, "referral_hotline", about=referral_id, tasks=tasks, hotline=hotline)
 
 
 def _pass_on(

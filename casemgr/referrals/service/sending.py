@@ -16,9 +16,11 @@ from casemgr.cases.rules import LIVE as LIVE_CASES
 from casemgr.cases.service import note_from_outside
 from casemgr.codes import lists
 from casemgr.db import current
+from casemgr.directory.queries import list_offering
 from casemgr.errors import Conflict, InvalidState, Refused
 from casemgr.policy import Actor, Permission
 from casemgr.referrals.models import Bundle, BundleExclusion, Referral
+from casemgr.referrals.queries.phones import list_answering_accounts
 from casemgr.referrals.rules import (
     CONTENT,
     OFFER,
@@ -35,7 +37,6 @@ from casemgr.shelters.rules import AddressState
 from casemgr.support.rules import fits
 from casemgr.survivors.models import Consent
 from casemgr.survivors.rules import Purpose, find_standing
-from casemgr.units.queries import list_providers
 
 
 def send_referral(actor: Actor, case_id: UUID, sending: Sending) -> Referral:
@@ -63,6 +64,7 @@ def place(
     """
     chosen = sending.excluded | _consented_exclusions(case, sending)
     excluded = list_known_ids(actor, chosen) | _barred(case)
+    _check_named(sending, excluded)
     urgency = str(sending.offer["urgency"])
     due = due_at(clock.now(), int(lists.attribute("urgency", urgency, "minutes")))
     due_day = clock.local(due).date()
@@ -96,11 +98,20 @@ def place(
 def _check_unit(actor: Actor, sending: Sending) -> None:
     if not fits(sending.offer.get("aid"), sending.service):
         raise Refused("other_service")
-    if sending.to_unit_id not in {unit.id for unit in list_providers(actor, sending.service)}:
+    if sending.to_unit_id not in {unit.id for unit in list_offering(actor, sending.service)}:
         raise Conflict("to_unit", "not_a_provider")
     address = find_beds(actor, [sending.to_unit_id]).get(sending.to_unit_id)
     if address is not None and address.state != AddressState.ACTIVE:
         raise Refused("suspended")
+
+
+def _check_named(sending: Sending, excluded: frozenset[UUID]) -> None:
+    """Raise `Conflict` for a named person who cannot answer for the unit, or who is left out."""
+    if sending.named is None:
+        return
+    answering = {account.id for account in list_answering_accounts([sending.to_unit_id])}
+    if sending.named not in answering - excluded:
+        raise Conflict("named", "unknown")
 
 
 def find_agreement(case: Case, service: str) -> Consent | None:
@@ -145,6 +156,7 @@ def _make_bundle(case: Case, sending: Sending, *, urgency: str, due_day: date, d
     bundle = Bundle(
         from_unit_id=case.unit_id,
         to_unit_id=sending.to_unit_id,
+        named_id=sending.named,
         state=ReferralState.SENT,
         sent_day=clock.today(),
         expires_day=last_day(
@@ -167,6 +179,7 @@ def _request(sending: Sending, excluded: frozenset[UUID], due: str) -> dict[str,
         "due_at": due,
         "shared": sorted(only(CONTENT, sending.content)),
         "note": sending.note,
+        "named": str(sending.named) if sending.named else None,
         "excluded": sorted(str(account_id) for account_id in excluded),
         "exception": sending.exception,
         "exception_reason": sending.exception_reason,

@@ -111,7 +111,10 @@ def accept(actor: Actor, pair: Pair, *, exceed: str = "", **outcome: Any) -> Non
     move(actor, pair, ReferralState.ACCEPTED, exceeded=exceed if beyond else None, **outcome)
     if beyond is not None:
         case = current().get_one(Case, pair.referral.case_id)
-        told, tasks = list_supervisors(case), [("stay_exceeded", clock.today())]
+        told, tasks = (
+            list_supervisors(case, pair.referral.request["excluded"]),
+            [("stay_exceeded", clock.today())],
+        )
         note_from_outside(actor, case.id, "stay_exceeded", about=beyond.id, tasks=tasks, also=told)
     records.open_record(actor, pair.referral, pair.bundle)
 

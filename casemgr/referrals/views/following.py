@@ -10,6 +10,7 @@ from casemgr import clock
 from casemgr.accounts import queries as people
 from casemgr.cases.queries import get_case
 from casemgr.cases.rules import LIVE as LIVE_CASES
+from casemgr.duty.queries import find_checks
 from casemgr.errors import Conflict, Refused
 from casemgr.i18n import gettext
 from casemgr.policy import Actor, Permission, may
@@ -76,6 +77,11 @@ def _page(case_id: UUID, referral_id: UUID, **more: Any) -> str:
         "record": record_lines(view.outcome["stay"]) if view.outcome.get("stay") else [],
         "becomes": words.becomes(view.request["service"]),
         "hotlines": words.hotlines(view.request["service"]),
+        "checked": find_checks(
+            actor,
+            {f"hotline:{code}": number for code, _, number in words.hotlines(view.request["service"])},
+        ),
+        "full_at": None,
         "refused": Filled(),
         "ended": Filled(),
         "full": False,
@@ -159,16 +165,29 @@ def take_step(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 @blueprint.route(f"{IN_CASE}/<uuid:referral_id>/next", methods=["POST"])
 @requires(Permission.REFERRAL_SEND)
 def ask_next(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    """Ask the next unit instead; a yes by telephone is recorded in the same tap."""
+    """Ask the next unit instead; a yes by telephone is recorded in the same tap, beyond its beds too."""
     actor = current_actor()
     queries.get_referral(actor, case_id, referral_id, Permission.REFERRAL_SEND)
     to_unit_id = as_id(request.form.get("phone") or request.form.get("unit", ""))
     if to_unit_id is None:
         abort(400)
     try:
-        sent = service.ask_next(actor, case_id, referral_id, to_unit_id)
-        if "phone" in request.form:
-            service.record_phone_acceptance(actor, case_id, sent.id)
+        by_phone = "phone" in request.form
+        exceed = sent_excess()
+        sent = service.ask_next(actor, case_id, referral_id, to_unit_id, by_phone=by_phone, exceed=exceed)
     except (Refused, Conflict) as refused:
-        return _page(case_id, referral_id, errors=[("", words.refusal(refused.reason))]), 409
+        full_at = to_unit_id if refused.reason in FULL else None
+        errors = [("", words.refusal(refused.reason))]
+        return _page(case_id, referral_id, errors=errors, full_at=full_at), 409
     return _shown(case_id, sent.id, gettext("The next unit is asked; the first one no longer sees it."))
+
+
+@blueprint.route(f"{IN_CASE}/<uuid:referral_id>/hotline", methods=["POST"])
+@requires(Permission.REFERRAL_SEND)
+def record_hotline(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """Record with one tap that a hotline has agreed by telephone to help."""
+    try:
+        service.record_hotline(current_actor(), case_id, referral_id, request.form.get("hotline", ""))
+    except Conflict:
+        abort(400)
+    return _shown(case_id, referral_id, gettext("Recorded. The unit that was asked no longer sees it."))

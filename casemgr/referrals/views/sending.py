@@ -74,7 +74,9 @@ def _sheet_page(actor: Actor, case: "Case", sheet: Sheet, step: str, errors: lis
     }
     if step != "service":
         context["consent"] = find_consent(actor, case.id, Purpose.REFERRAL, sheet.service)
-        context["providers"] = queries.list_choices(actor, sheet.service)
+        context["providers"] = queries.list_choices(
+            actor, sheet.service, queries.need_of(sheet.filled.values)
+        )
         chosen = [provider for provider in context["providers"] if provider.unit_id == sheet.unit_id]
         context["provider"] = chosen[0] if chosen else None
     if step in ("details", "check") and context["provider"] is None:
@@ -114,8 +116,13 @@ def _suggested(actor: Actor, case: "Case") -> dict[str, Any]:
 
 
 def _checked(actor: Actor, sheet: Sheet) -> dict[str, Any]:
-    names = dict(queries.list_answerers(actor, sheet.unit_id)) if sheet.unit_id else {}
+    people = queries.list_answerers(actor, sheet.unit_id) if sheet.unit_id else []
+    names = {person.account_id: person.name for person in people}
+    on_duty = {person.account_id for person in people if person.on_duty}
     return {
+        "named": names.get(sheet.named, "") if sheet.named else "",
+        "nobody_left": bool(names) and not names.keys() - sheet.excluded,
+        "nobody_on_duty": bool(on_duty) and not on_duty - sheet.excluded,
         "offer_lines": words.offer_lines({**sheet.filled.values, "service": sheet.service}),
         "becomes": words.becomes(sheet.service),
         "content_lines": words.content_lines(sheet.filled.values),

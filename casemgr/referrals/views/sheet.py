@@ -28,13 +28,15 @@ class Sheet:
     filled: Filled = field(default_factory=Filled)
     exception: Filled = field(default_factory=Filled)
     excluded: frozenset[UUID] = frozenset()
+    named: UUID | None = None
 
     @property
     def carried(self) -> list[tuple[str, str]]:
         """What was typed, as hidden fields of the next step."""
         typed = {**self.filled.typed, **self.exception.typed}
         fields = [(name, text) for name, texts in typed.items() for text in texts]
-        return fields + [("excluded", str(account_id)) for account_id in sorted(self.excluded)]
+        fields += [("excluded", str(account_id)) for account_id in sorted(self.excluded)]
+        return fields + ([("named", str(self.named))] if self.named else [])
 
     def sending(self) -> Sending:
         """Return what is to be sent; the unit was chosen and the details are valid."""
@@ -47,6 +49,7 @@ class Sheet:
             content={name: values[name] for name in CONTENT if name in values},
             note=values.get("note"),
             excluded=self.excluded,
+            named=self.named,
             exception=self.exception.values.get("exception"),
             exception_reason=self.exception.values.get("exception_reason"),
             relation=values.get("relation"),
@@ -70,6 +73,7 @@ def read_sheet() -> Sheet:
         filled=_filled(service, typed) if wanted in ("check", "send") else _kept(form, service),
         exception=fill(parse(forms.EXCEPTION, typed)),
         excluded=frozenset(found for text in form.getlist("excluded") if (found := as_id(text))),
+        named=as_id(form.get("named", "")),
     )
 
 

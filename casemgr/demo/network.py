@@ -1,0 +1,90 @@
+"""What the units of the demonstration say of themselves, their rota, and numbers that were called."""
+
+from datetime import timedelta
+from typing import Any
+
+from casemgr import clock
+from casemgr.demo.stage import Cast
+from casemgr.directory import service as directory
+from casemgr.directory.rules import Availability
+from casemgr.duty import service as duty
+from casemgr.duty.service import Days
+
+OFFICE_HOURS = {"open_days": "thu2_thu6", "opens": "07:00", "closes": "17:00"}
+ENTRIES: dict[str, dict[str, Any]] = {
+    "congan": {
+        "services": ["cong_an"],
+        "contact": "Trụ sở công an xã, cạnh chợ Mẫu",
+        "answered_by": "Trực ban",
+        "open_days": "hang_ngay",
+        "languages": ["viet", "muong"],
+        "access": ["xe_lan", "den_noi"],
+        "staff_contact": "Chỉ huy trực",
+        "staff_phone": "+84900000113",
+    },
+    "yte": {
+        "services": ["y_te", "tam_ly"],
+        "contact": "Trạm y tế, đầu thôn Mẫu Hai",
+        "answered_by": "Nữ hộ sinh trực",
+        "open_days": "hang_ngay",
+        "hours_note": "Khám ngoài giờ thì gọi trước",
+        "cost": "mien_phi",
+        "languages": ["viet", "muong", "dao"],
+        "access": ["xe_lan", "ve_sinh"],
+    },
+    "phunu": {
+        "services": ["tam_ly", "sinh_ke", "hoa_nhap", "nhu_yeu"],
+        "contact": "Phòng 3, trụ sở ủy ban nhân dân xã",
+        "answered_by": "Cán bộ Hội trực",
+        "cost": "mien_phi",
+        "languages": ["viet", "mong"],
+        "access": ["don_gian", "nhan_tin"],
+        "capacity": "Mỗi ngày 4 người",
+        **OFFICE_HOURS,
+    },
+    "phaply": {
+        "services": ["phap_ly"],
+        "contact": "Số 1 đường Mẫu, thành phố",
+        "cost": "mien_phi",
+        "languages": ["viet", "ky_hieu"],
+        "access": ["ky_hieu", "den_noi"],
+        "communes": "Xã Cẩm Tú\nXã Cẩm Vân",
+        **OFFICE_HOURS,
+    },
+    "diachi1": {
+        "services": ["tam_lanh"],
+        "contact": "Hỏi số trực của xã",
+        "answered_by": "Chủ địa chỉ",
+        "open_days": "hang_ngay",
+        "cost": "mien_phi",
+        "languages": ["viet"],
+    },
+}
+"""What each says, by who enters it."""
+
+
+def publish(cast: Cast) -> None:
+    """Let the units say what they do; that of the legal aid centre grows old after this day."""
+    for name, said in ENTRIES.items():
+        directory.change_entry(cast[name], cast[name].unit_id, 0, said)
+    for number in ("hotline:tre_em_111", f"unit:{cast['yte'].unit_id}"):
+        duty.verify_number(cast["phutrach"], number)
+
+
+def keep_up(cast: Cast) -> None:
+    """Confirm what holds these days, close what is closed, and write the rota of the next weeks."""
+    today = clock.today()
+    for name in ("congan", "yte", "diachi1"):
+        directory.confirm_entry(cast[name], cast[name].unit_id)
+    until = today + timedelta(days=3)
+    directory.set_availability(cast["phunu"], cast["phunu"].unit_id, Availability.FULL, until)
+    for number in ("hotline:cong_an_113", f"unit:{cast['congan'].unit_id}"):
+        duty.verify_number(cast["phutrach"], number)
+    first, second = (
+        Days(from_day=today + timedelta(days=at), until_day=today + timedelta(days=at + 6)) for at in (0, 7)
+    )
+    for who, part, days in (("canbo1", "ca_ngay", first), ("canbo2", "ca_ngay", second)):
+        duty.add_shift(cast["phutrach"], cast[who].account_id, part, days)
+    duty.add_shift(cast["congan"], cast["congan"].account_id, "dem", first)
+    leave = Days(from_day=today + timedelta(days=2), until_day=today + timedelta(days=5))
+    duty.add_absence(cast["phutrach"], cast["treem"].account_id, cast["canbo2"].account_id, leave)
