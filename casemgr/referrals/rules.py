@@ -58,6 +58,20 @@ class Sight(StrEnum):
     TAKEN_BACK = "the unit: for seven days that it was taken back, and nothing else"
 
 
+class Effect(StrEnum):
+    """What a step does to the case: its tasks, beds, services, facts, and the key of the recipient's copy."""
+
+    ASKED = "a task awaits the answer; a key of its own seals the copy"
+    NOTED = "nothing but the state"
+    PROMISED = "a bed is promised, a record or support begins; a task checks the arrival"
+    ELSEWHERE = "a task asks elsewhere today; counted as not given; the key is destroyed"
+    PASSED = "the same request goes on to the next; counted as not given; the key is destroyed"
+    MISSED = "a task gets in touch safely; beds are given back; counted; the key is destroyed"
+    SERVED = "the stay begins; the service counts as being given"
+    GIVEN = "the stay ends; counted with outcome and needs met; the key is destroyed"
+    STOPPED = "beds are given back; counted as stopped; the key is destroyed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
     """One step that a referral may take: who takes it, by when, and what the other side sees of it."""
@@ -78,6 +92,22 @@ WAITING = (ReferralState.SENT, ReferralState.SEEN)
 
 SERVED = (ReferralState.ARRIVED, ReferralState.IN_SERVICE)
 """States in which somebody has come."""
+
+EFFECTS: dict[ReferralState, Effect] = {
+    ReferralState.SENT: Effect.ASKED,
+    ReferralState.SEEN: Effect.NOTED,
+    ReferralState.ACCEPTED: Effect.PROMISED,
+    ReferralState.DECLINED: Effect.ELSEWHERE,
+    ReferralState.REDIRECTED: Effect.PASSED,
+    ReferralState.ARRIVED: Effect.SERVED,
+    ReferralState.DID_NOT_COME: Effect.MISSED,
+    ReferralState.IN_SERVICE: Effect.NOTED,
+    ReferralState.COMPLETED: Effect.GIVEN,
+    ReferralState.RECALLED: Effect.STOPPED,
+    ReferralState.EXPIRED: Effect.ELSEWHERE,
+    ReferralState.WITHDRAWN: Effect.STOPPED,
+}
+"""What coming into each state does to the case."""
 
 LIVE = frozenset({*WAITING, ReferralState.ACCEPTED, *SERVED})
 """States in which the recipient has a bundle to read; in every other one its key is destroyed."""

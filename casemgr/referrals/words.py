@@ -207,6 +207,12 @@ def becomes(service: str) -> str:
     return ""
 
 
+def needs(offer: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return which access and which languages are needed, where any are."""
+    asked = [forms.SENDING.question(name) for name in ("access_needs", "languages")]
+    return [(label, answer) for label, answer in _lines(asked, offer) if answer]
+
+
 def ages(offer: Mapping[str, Any]) -> list[str]:
     """Return the age groups of an offer in words."""
     return [lists.label("age_band_vn", code, i18n.language()) for code in offer.get("age_bands") or ()]

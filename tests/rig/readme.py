@@ -6,7 +6,7 @@ from pathlib import Path
 from casemgr.db import Base
 from casemgr.db.migrate import load_models
 from casemgr.policy import GRANTS, Permission, Reach, Role
-from casemgr.referrals.rules import LIVE, TRANSITIONS, ReferralState
+from casemgr.referrals.rules import EFFECTS, LIVE, TRANSITIONS, ReferralState
 from casemgr.statistics.catalogue import CATALOGUE, Family, UnitTree
 from casemgr.statistics.catalogue.building import is_part
 from casemgr.statistics.catalogue.entries import FAMILIES, SOURCES
@@ -57,7 +57,8 @@ def referral_states() -> str:
     drawn = [f"    {step.source} --> {step.target}" for step in TRANSITIONS if step.target not in STOPS]
     live = ", ".join(f"`{state}`" for state in ReferralState if state in LIVE)
     rows = [
-        f"| `{step.source}` → `{step.target}` | {', '.join(sorted(step.by))} | {step.within} | {step.seen} |"
+        f"| `{step.source}` → `{step.target}` | {', '.join(sorted(step.by))} | {step.within} | {step.seen} "
+        f"| {EFFECTS[step.target]} |"
         for step in TRANSITIONS
     ]
     ends = ", ".join(f"`{state}`" for state in STOPS)
@@ -65,7 +66,8 @@ def referral_states() -> str:
         [
             *("```mermaid", "stateDiagram-v2", "    [*] --> drafted", *drawn, "```"),
             *("", f"From every live state ({live}) also to {ends}.", ""),
-            *("| step | taken by | by when | what the other side sees |", "|---|---|---|---|", *rows),
+            "| step | taken by | by when | what the other side sees | what it does to the case |",
+            *("|---|---|---|---|---|", *rows),
         ]
     )
 

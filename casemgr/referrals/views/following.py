@@ -15,7 +15,7 @@ from casemgr.errors import Conflict, Refused
 from casemgr.i18n import gettext
 from casemgr.policy import Actor, Permission, may
 from casemgr.referrals import forms, queries, service, words
-from casemgr.referrals.rules import SHELTER, WAITING, Party, may_become
+from casemgr.referrals.rules import SHELTER, WAITING, Party, ReferralState, may_become
 from casemgr.referrals.views.blueprint import FULL, blueprint, ending, sent_excess
 from casemgr.referrals.views.sheet import as_id
 from casemgr.shelters.words import record_lines
@@ -24,6 +24,9 @@ from casemgr.web.guard import current_actor, requires
 
 if TYPE_CHECKING:
     from casemgr.cases.models import Case
+
+REFUSED = (ReferralState.DECLINED, ReferralState.EXPIRED, ReferralState.DID_NOT_COME)
+"""States after which somebody else must be found, though nothing of the request is left to be passed on."""
 
 OTHERS = 5
 """How many other units a page proposes."""
@@ -51,6 +54,7 @@ def show_referral(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
 def _others(actor: Actor, case: "Case", view: queries.ReferralView) -> list[queries.Provider]:
     """Propose who could be asked next, once the unit is late or has said no."""
     is_late = view.state in WAITING and (view.due_at <= clock.now() or not view.has_staff)
+    is_late = is_late or view.state in REFUSED
     if not may(actor, Permission.REFERRAL_SEND) or case.state not in LIVE_CASES or not is_late:
         return []
     return queries.list_alternatives(actor, case.id, view.referral_id)[:OTHERS]
