@@ -52,7 +52,10 @@ class NumberRow:
     """A number that people are given, and when somebody last saw that it answers."""
 
     subject: str
-    label: str
+    unit: str
+    """Name of the unit, or empty for a hotline."""
+    hotline: str
+    """Code of list hotline, or empty for a unit."""
     number: str
     checked_day: date | None
     is_stale: bool
@@ -184,18 +187,21 @@ def list_numbers(actor: Actor, days: int) -> list[NumberRow]:
     require_role(actor, Permission.DUTY_VERIFY)
     home = get_own_unit(actor)
     near = [unit for unit in list_units(actor) if unit.commune_code in (home.commune_code, None)]
-    given = [(f"unit:{unit.id}", unit.name, unit.duty_phone) for unit in near if unit.duty_phone]
-    given += [(f"hotline:{code.code}", code.vi, code.attributes["phone"]) for code in lists.get("hotline")]
-    checked = find_checks(actor, {subject: number for subject, _, number in given})
+    given = [(f"unit:{unit.id}", unit.name, "", unit.duty_phone) for unit in near if unit.duty_phone]
+    given += [
+        (f"hotline:{code.code}", "", code.code, code.attributes["phone"]) for code in lists.get("hotline")
+    ]
+    checked = find_checks(actor, {subject: number for subject, _, _, number in given})
     rows = [
         NumberRow(
             subject=subject,
-            label=label,
+            unit=unit,
+            hotline=hotline,
             number=number,
             checked_day=checked.get(subject),
             is_stale=is_stale(checked.get(subject), days, clock.today()),
         )
-        for subject, label, number in given
+        for subject, unit, hotline, number in given
     ]
     return sorted(rows, key=lambda row: (not row.is_stale, row.checked_day or date.min))
 
