@@ -1,10 +1,10 @@
 """The first page of everybody who signs in."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from casemgr import clock, i18n
@@ -14,6 +14,8 @@ from casemgr.cases import words
 from casemgr.children import queries as children
 from casemgr.children import words as child_words
 from casemgr.deadlines.reporting import next_due
+from casemgr.health.looking import look, troubles_of
+from casemgr.health.rules import Trouble
 from casemgr.home import ordered
 from casemgr.home.rules import WEEK, Due, group_by_due
 from casemgr.i18n import gettext
@@ -21,6 +23,7 @@ from casemgr.jobs import service as queue
 from casemgr.jobs.queries import get_health
 from casemgr.policy import Actor, Permission, may
 from casemgr.referrals.queries import list_inbox
+from casemgr.web.application import CaseApplication
 from casemgr.web.drafts import list_drafts
 from casemgr.web.guard import current_actor, requires
 from casemgr.web.pages import show_moment
@@ -50,8 +53,16 @@ def show_home() -> ResponseReturnValue:
         requests=_requests(actor),
         unsupervised=len(cases.list_overseen(actor)) if may(actor, Permission.BAR_OVERSEE) else 0,
         own_request=people.find_own_request(actor),
+        troubles=len(_troubles()) if may(actor, Permission.ACCOUNT_MANAGE) else 0,
         now=clock.now(),
     )
+
+
+def _troubles() -> list[Trouble]:
+    """Return what is no longer well with the system, for whoever looks after it."""
+    app = cast("CaseApplication", current_app)
+    settings = app.extensions["casemgr.settings"]
+    return troubles_of(look(app.database, settings.directory, settings.backup_directory))
 
 
 @blueprint.route("/jobs/<uuid:job_id>")

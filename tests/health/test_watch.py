@@ -138,3 +138,17 @@ def test_what_is_wrong_is_told_in_both_languages_without_a_word_of_who(
     ):
         told = page(later + timedelta(minutes=minutes), language)
         assert all(text in told for text in texts)
+
+
+def test_whoever_looks_after_the_system_is_told_on_the_first_page_and_nobody_else(
+    database, keys, work, chief, tmp_path
+):
+    with clock.frozen(NOW), work():
+        worker = staff.add_staff("mai", Role.CASE_WORKER)
+    told = {}
+    with clock.frozen(NOW):
+        for person in (chief, worker):
+            browser = Browser(create_app(staff.settings_for(database.url, tmp_path), database, keys))
+            staff.sign_in(browser, person)
+            told[person.name] = "Hệ thống cần xem lại" in browser.open("/")
+    assert told == {"quantri": True, "mai": False}
