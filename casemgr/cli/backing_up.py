@@ -109,7 +109,8 @@ def recover(installation: Installation) -> None:
     if places.moved.exists():
         reopen_installation(installation.database, Keyring(provider.root_keys()), places, door=door())
         say("recover.reopened")
-    say("recover.done")
+    if installation.settings.key_provider == "passphrase":
+        say("recover.done")
 
 
 def _open_with_kit(path: Path) -> RootKeyProvider:
