@@ -12,6 +12,7 @@ from casemgr.accounts import views as accounts
 from casemgr.administration import views as administration
 from casemgr.cases import views as cases
 from casemgr.children import views as children
+from casemgr.conferences import views as conferences
 from casemgr.db import Database, Keyring
 from casemgr.directory import views as directory
 from casemgr.duty import views as duty
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     incidents.blueprint,
     intake.blueprint,
     referrals.blueprint,
+    conferences.blueprint,
     shelters.blueprint,
     stays.blueprint,
     directory.blueprint,

@@ -64,6 +64,8 @@ class Permission(StrEnum):
     SUPPORT_LINK = "support:link"
     SUPPORT_READ = "support:read"
     SUPPORT_CHANGE = "support:change"
+    CONFERENCE_CALL = "conference:call"
+    CONFERENCE_ATTEND = "conference:attend"
     TIP_SEND = "tip:send"
     TIP_READ = "tip:read"
     HAMLET_REPORT = "hamlet_report:send"
@@ -130,6 +132,8 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.CHILD_LINK: Reach.ASSIGNED,
         Permission.CHILD_READ: Reach.ASSIGNED,
         Permission.SUPPORT_LINK: Reach.ASSIGNED,
+        Permission.CONFERENCE_CALL: Reach.ASSIGNED,
+        Permission.CONFERENCE_ATTEND: Reach.ADDRESSED,
         Permission.TIP_READ: Reach.UNIT,
         Permission.UNIT_READ: Reach.UNIT,
         **_ROTA,
@@ -157,6 +161,8 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.CHILD_LINK: Reach.UNIT,
         Permission.CHILD_READ: Reach.ASSIGNED,
         Permission.SUPPORT_LINK: Reach.UNIT,
+        Permission.CONFERENCE_CALL: Reach.UNIT,
+        Permission.CONFERENCE_ATTEND: Reach.ADDRESSED,
         Permission.TIP_READ: Reach.UNIT,
         Permission.STATISTICS_READ: Reach.UNIT,
         Permission.UNIT_READ: Reach.UNIT,
@@ -171,6 +177,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     Role.LEADER: {
         **_SELF,
         Permission.CASE_DECIDE: Reach.UNIT,
+        Permission.CONFERENCE_ATTEND: Reach.ADDRESSED,
         Permission.STATISTICS_READ: Reach.UNIT,
         Permission.REPORT_READ: Reach.UNIT,
         Permission.REPORT_APPROVE: Reach.UNIT,
@@ -182,6 +189,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         **_SELF,
         Permission.REFERRAL_INBOX: Reach.ADDRESSED,
         Permission.REFERRAL_ANSWER: Reach.ADDRESSED,
+        Permission.CONFERENCE_ATTEND: Reach.ADDRESSED,
         Permission.SHELTER_KEEP: Reach.ADDRESSED,
         Permission.STAY_FOLLOW: Reach.ADDRESSED,
         **_OWN_ROTA,
@@ -192,6 +200,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.REFERRAL_ANSWER: Reach.ADDRESSED,
         **_OWN_ROTA,
         Permission.DIRECTORY_CALL: Reach.UNIT,
+        Permission.CONFERENCE_ATTEND: Reach.ADDRESSED,
     },
     Role.CHILD_WORKER: {
         **_SELF,
@@ -201,6 +210,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.REFERRAL_ANSWER: Reach.ADDRESSED,
         **_ROTA,
         Permission.DIRECTORY_CALL: Reach.UNIT,
+        Permission.CONFERENCE_ATTEND: Reach.ADDRESSED,
     },
     Role.PROGRAMME_OFFICER: {
         **_SELF,
@@ -243,7 +253,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
 }
 """Role → permission → reach. What it does not name is denied."""
 
-_CONFIDENTIAL = ("case", "identity", "referral", "child", "support", "tip", "audit")
+_CONFIDENTIAL = ("case", "identity", "referral", "conference", "child", "support", "tip", "audit")
 """Kinds of records that whoever gives out roles never has to do with."""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from casemgr import clock
 from casemgr.cases import service as cases
-from casemgr.demo import children, support, tips
+from casemgr.demo import children, conferences, support, tips
 from casemgr.demo.referrals import send, send_by_letter
 from casemgr.demo.stage import Act, Stage
 from casemgr.demo.stories import Story
@@ -97,6 +97,8 @@ class Present:
             risk="trung_binh",
         )
         self._case(asks("sinh_ke", "wait", "ba_ngay"), minutes=330, services=("sinh_ke",), risk="thap")
+        for days, act in ((3, conferences.call), (8, conferences.hold), (4, conferences.withdraw)):
+            self._case(act, days=days, services=("cong_an", "y_te"), risk="trung_binh")
         self._case(asks("giao_duc", "wait"), minutes=350, services=("giao_duc",), pattern="early_marriage")
         self._case(asks("tam_lanh", "promise", "ngay", "diachi1"), minutes=260, worker="canbo2")
         self._case(send_by_letter, minutes=120, services=("y_te",))

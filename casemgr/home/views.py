@@ -13,6 +13,7 @@ from casemgr.cases import queries as cases
 from casemgr.cases import words
 from casemgr.children import queries as children
 from casemgr.children import words as child_words
+from casemgr.conferences import queries as conferences
 from casemgr.deadlines.reporting import next_due
 from casemgr.health.looking import look, troubles_of
 from casemgr.health.rules import Trouble
@@ -51,6 +52,9 @@ def show_home() -> ResponseReturnValue:
         drafts=_drafts(actor),
         orders=ordered.list_orders(actor),
         requests=_requests(actor),
+        invitations=conferences.count_unanswered(actor) if may(actor, Permission.CONFERENCE_ATTEND) else 0,
+        coming=_coming(actor) if may(actor, Permission.CONFERENCE_CALL) else [],
+        agreed=_agreed(actor) if may(actor, Permission.CONFERENCE_ATTEND) else [],
         unsupervised=len(cases.list_overseen(actor)) if may(actor, Permission.BAR_OVERSEE) else 0,
         own_request=people.find_own_request(actor),
         troubles=len(_troubles()) if may(actor, Permission.ACCOUNT_MANAGE) else 0,
@@ -112,6 +116,37 @@ def _requests(actor: Actor) -> list[Any]:
     if not may(actor, Permission.REFERRAL_INBOX):
         return []
     return list_inbox(actor, only_waiting=True, most=REQUESTS)
+
+
+def _coming(actor: Actor) -> list[dict[str, Any]]:
+    """Return the conferences that the actor's cases called for these days."""
+    return [
+        {
+            "title": row.code,
+            "reason": gettext("Case conference"),
+            "url": url_for("conferences.show_conference", case_id=case_id, conference_id=row.conference_id),
+            "minutes": (row.meets_day - clock.today()).days * MINUTES_OF_A_DAY,
+            "at": f"{row.meets_day:%d/%m/%Y}",
+            "by_day": True,
+        }
+        for row, case_id in conferences.list_coming(actor, clock.today() + WEEK)
+    ]
+
+
+def _agreed(actor: Actor) -> list[dict[str, Any]]:
+    """Return what the unit is to do because a case conference agreed on it."""
+    found = conferences.list_unit_actions(actor, clock.today() + WEEK)
+    return [
+        {
+            "title": action.content["text"],
+            "reason": code,
+            "url": url_for("conferences.show_invitation", conference_id=conference_id),
+            "minutes": (action.due_day - clock.today()).days * MINUTES_OF_A_DAY,
+            "at": f"{action.due_day:%d/%m/%Y}",
+            "by_day": True,
+        }
+        for action, conference_id, code in found
+    ]
 
 
 def _due(actor: Actor) -> Due[dict[str, Any]] | None:

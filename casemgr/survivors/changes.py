@@ -9,8 +9,11 @@ Listener = Callable[[Actor, Sequence[UUID]], None]
 
 ConsentListener = Callable[[Actor, UUID, str], None]
 
+ConferenceListener = Callable[[Actor, UUID], None]
+
 _listeners: list[Listener] = []
 _consent_listeners: list[ConsentListener] = []
+_conference_listeners: list[ConferenceListener] = []
 
 
 def on_change(listener: Listener) -> Listener:
@@ -35,3 +38,15 @@ def tell_consent(actor: Actor, case_id: UUID, service: str) -> None:
     """Tell all of them, in the transaction of the change."""
     for listener in _consent_listeners:
         listener(actor, case_id, service)
+
+
+def on_conference_consent(listener: ConferenceListener) -> ConferenceListener:
+    """Register somebody who is told of which case a consent to case conferences changed."""
+    _conference_listeners.append(listener)
+    return listener
+
+
+def tell_conference_consent(actor: Actor, case_id: UUID) -> None:
+    """Tell all of them, in the transaction of the change."""
+    for listener in _conference_listeners:
+        listener(actor, case_id)

@@ -24,6 +24,7 @@ class CodeKind(StrEnum):
     TIP = "TB"
     CHILD = "TE"
     SUPPORT = "HT"
+    CONFERENCE = "HC"
 
 
 def new_code(kind: CodeKind) -> str:

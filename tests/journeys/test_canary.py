@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserType
 
 from casemgr.cases import forms as case_forms
 from casemgr.children import forms as child_forms
+from casemgr.conferences import forms as conference_forms
 from casemgr.incidents import forms as incident_forms
 from casemgr.intake import forms as intake_forms
 from casemgr.questions import Form, Kind, Section
@@ -27,8 +28,8 @@ pytestmark = pytest.mark.browser
 
 WRITTEN = {Kind.TEXT, Kind.LONG_TEXT, Kind.NAME, Kind.PHONE, Kind.IDENTITY_NUMBER}
 FORMS = (
-    case_forms, child_forms, incident_forms, intake_forms, narrative, referral_forms, shelter_forms,
-    support_forms, survivor_forms, tip_forms,
+    case_forms, child_forms, conference_forms, incident_forms, intake_forms, narrative, referral_forms,
+    shelter_forms, support_forms, survivor_forms, tip_forms,
 )  # fmt: skip
 CHOSEN = {"hamlet"}
 """Texts that are chosen from a list."""
@@ -184,6 +185,7 @@ def keep_a_case(typist: Typist, worker: Person) -> None:
     _write_into_the_case(typist, worker, case)
     _refer_elsewhere(typist, worker, case)
     _leave_an_intake_half_told(typist, worker)
+    _confer(typist, worker, case)
     worker.open(case)
     worker.page.pdf()
     _propose_closure(typist, worker)
@@ -243,6 +245,20 @@ def _write_into_the_case(typist: Typist, worker: Person, case: str) -> None:
     worker.open(f"{case}/support/new")
     typist.send(worker, "Chuyển cho chương trình", limits_read="yes", how="loi_noi", **SUPPORT)
     assert worker.path == f"{case}/support"
+
+
+def _confer(typist: Typist, worker: Person, case: str) -> None:
+    """Call a unit to a table, write down by telephone what it says, the minutes, and what it is to do."""
+    worker.open(f"{case}/conferences/new")
+    unit = worker.page.locator("main [name='units']").first.get_attribute("value") or ""
+    agreed = {"limits_read": "yes", "how": "loi_noi"}
+    typist.send(worker, "Mời các đơn vị", meets_at="14:00", topics="y_te", units=unit, **agreed)
+    assert "/conferences/" in worker.path
+    typist.send(worker, "Ghi câu trả lời", comes="yes")
+    typist.send(worker, "Lưu biên bản")
+    typist.send(worker, "Đưa vào danh sách của đơn vị", unit=unit)
+    worker.follow("Bản để in")
+    worker.page.pdf()
 
 
 def _option(person: Person, name: str, label: str) -> str:

@@ -15,6 +15,9 @@ from casemgr.cases import service as cases
 from casemgr.cases.rules import CaseState
 from casemgr.children import service as children
 from casemgr.children.models import ChildTask
+from casemgr.conferences import service as conferences
+from casemgr.conferences.models import ConferenceSeat
+from casemgr.conferences.rules import Calling
 from casemgr.db import current
 from casemgr.directory import service as directory
 from casemgr.directory.rules import Availability
@@ -143,6 +146,7 @@ def build(work: Work) -> World:
     with clock.frozen(NOW), work():
         _staff_the_case(world)
         _send_bundles(world)
+        _confer(world)
         _keep_from(world)
         _fill_registers(world)
         _leave_unsupervised(world)
@@ -270,6 +274,28 @@ def _send_bundles(world: World) -> None:
     world.bundles["kept"] = _send(world, "conflicted_owner", kept, ADDRESS)
     _send(world, "owner", world.folders["other"]["case_id"], ADDRESS)
     _send(world, "owner", world.folders["passed"]["case_id"], ADDRESS)
+
+
+def _confer(world: World) -> None:
+    """Call the police to a conference about every file, and give them something to do."""
+    for name, folder in world.folders.items():
+        actor = world.actor("conflicted_owner" if name == "kept" else "owner")
+        case_id, police = UUID(folder["case_id"]), world.units[POLICE]
+        calling = Calling(
+            meets_on=clock.today() + timedelta(days=2),
+            meets_at="14:00",
+            unit_ids=frozenset({police}),
+            topics=("cong_an",),
+            needs=("Tuần tra buổi tối",),
+        )
+        called = conferences.call_conference(actor, case_id, calling, how="loi_noi", limits_read=True)
+        due = clock.today() + timedelta(days=5)
+        agreed = conferences.add_action(
+            actor, case_id, called.id, unit_id=police, text="Tuần tra", due_day=due
+        )
+        seat = select(ConferenceSeat.id).where(ConferenceSeat.conference_id == called.id)
+        folder["conference_id"], folder["action_id"] = str(called.id), str(agreed.id)
+        folder["seat_id"] = str(current().scalars(seat).one())
 
 
 def _keep_from(world: World) -> None:

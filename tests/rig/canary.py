@@ -15,7 +15,7 @@ from tests.rig.demonstration import Person
 CORE = "Qzkwjxv"
 """Letters that stand together nowhere else; being plain, they look alike in NFC, NFD and without accents."""
 DATES = {
-    **dict.fromkeys(("due_on", "expires_on", "starts_on", "ends_on"), "31/12/2030"),
+    **dict.fromkeys(("due_on", "expires_on", "starts_on", "ends_on", "meets_on"), "31/12/2030"),
     **dict.fromkeys(("happened_on", "reported_on", "finished_on", "birth", "valid_from"), "01/02/2025"),
 }
 NUMBERS = frozenset(

@@ -38,4 +38,8 @@ RELEASES: dict[str, tuple[str, str]] = {
         "Danh bạ đơn vị và dịch vụ, sổ trực, nghỉ và người trực thay, ngày gọi thử các số.",
         "Directory of units and services, rota, leave and who stands in, days on which numbers answered.",
     ),
+    "release.0011": (
+        "Họp ca giữa các đơn vị: mời, trả lời, biên bản và việc của từng đơn vị, theo đồng ý.",
+        "Case conferences of units: invitation, answers, minutes and tasks of each unit, by consent.",
+    ),
 }

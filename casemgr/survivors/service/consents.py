@@ -15,7 +15,7 @@ from casemgr.codes import lists
 from casemgr.db import check_version, current
 from casemgr.errors import Conflict, InvalidState, Refused
 from casemgr.policy import Actor, Permission
-from casemgr.survivors.changes import tell, tell_consent
+from casemgr.survivors.changes import tell, tell_conference_consent, tell_consent
 from casemgr.survivors.models import Consent
 from casemgr.survivors.queries import get_consent
 from casemgr.survivors.rules import ConsentState, Purpose
@@ -33,11 +33,13 @@ def record_consent(  # noqa: PLR0913 - each is a question of the consent form
     given_on: date | None = None,
     expires_on: date | None = None,
     fields: Sequence[str] = (),
+    units: Sequence[str] = (),
     note: str | None = None,
 ) -> Consent:
     """Record a consent for one purpose, and for a referral one service.
 
-    `exclusions` are ids of accounts, or words, for whom it does not hold; `fields` what may be shared.
+    `exclusions` are ids of accounts, or words, for whom it does not hold; `fields` what may be shared;
+    `units` the ids of those who may talk about it in a conference.
     Raises Refused `limits_not_read` when the limits of confidentiality were not told first, and Conflict.
     """
     if not limits_read:
@@ -53,6 +55,7 @@ def record_consent(  # noqa: PLR0913 - each is a question of the consent form
         "fields": list(fields),
         "note": note,
     }
+    document |= {"units": list(units)} if units else {}
     return _write(actor, case_id, ConsentState.GIVEN, purpose, service, document)
 
 
@@ -124,6 +127,8 @@ def _tell(actor: Actor, consent: Consent) -> None:
     )
     if document["purpose"] == Purpose.REPORTING:
         tell(actor, [case_id])
+    if document["purpose"] == Purpose.CONFERENCE:
+        tell_conference_consent(actor, case_id)
     if document["purpose"] == Purpose.REFERRAL:
         tell_consent(actor, case_id, document["service"])
 

@@ -1,0 +1,86 @@
+"""What may follow what in a case conference, and what a consent to one covers."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from casemgr.text.names import fold
+
+CALLED_NAME = "called_name"
+"""Topic of a consent that lets the units call her by a name; without it she has a number."""
+
+OPEN_DAYS = 60
+"""How long the invited units can read a conference after its day, while their tasks run."""
+
+FEWEST_SIGNS = 4
+"""A name with fewer letters is a word like any other: finding it in a text says nothing."""
+
+
+class ConferenceState(StrEnum):
+    """Where a conference stands."""
+
+    CALLED = "called"
+    HELD = "held"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+
+
+LIVE = frozenset({ConferenceState.CALLED, ConferenceState.HELD})
+"""States in which the invited units read it; in every other one its key is destroyed."""
+
+
+class SeatState(StrEnum):
+    """What a unit answered to its invitation; a removed one no longer knows of it."""
+
+    INVITED = "invited"
+    COMING = "coming"
+    ABSENT = "absent"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calling:
+    """What a case worker calls units together for."""
+
+    meets_on: date
+    meets_at: str
+    unit_ids: frozenset[UUID]
+    topics: tuple[str, ...]
+    needs: tuple[str, ...]
+    place: str | None = None
+    phone: str | None = None
+    called: str | None = None
+    excluded: frozenset[UUID] = frozenset()
+
+
+def uncovered_units(document: Mapping[str, Any], unit_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Return which of some units a consent does not name."""
+    named = set(document.get("units") or ())
+    return frozenset(unit_id for unit_id in unit_ids if str(unit_id) not in named)
+
+
+def covers_topics(document: Mapping[str, Any], topics: Collection[str], *, is_named: bool) -> bool:
+    """Say whether a consent names all topics, and the name if one is used."""
+    named = set(document.get("fields") or ())
+    return set(topics) <= named and (not is_named or CALLED_NAME in named)
+
+
+def asked_for(topics: Sequence[str], *, is_named: bool) -> tuple[str, ...]:
+    """Return what a consent to a conference names: its topics, and the name if one may be used."""
+    return (*topics, *([CALLED_NAME] if is_named else []))
+
+
+def names_her(full_name: str | None, *texts: str | None) -> bool:
+    """Say whether her full name stands in one of some texts, with or without its accents."""
+    name = fold(full_name or "").bare
+    if len(name) < 2 or sum(map(len, name)) < FEWEST_SIGNS:
+        return False
+    for text in texts:
+        words = fold(text or "").bare
+        if any(words[begin : begin + len(name)] == name for begin in range(len(words) - len(name) + 1)):
+            return True
+    return False
