@@ -21,4 +21,6 @@ peer() {
 case " ${BENCH:-} " in *" --no-peers "*) ;; *) peer django; peer appbuilder ;; esac
 
 # shellcheck disable=SC2086  # words of one option each
-exec .venv/bin/python -m benchmarks.bench ${BENCH:-}
+.venv/bin/python -m benchmarks.bench ${BENCH:-}
+# shellcheck disable=SC2086  # words of one option each
+exec .venv/bin/python -m benchmarks.protection ${PROTECTION:-}
