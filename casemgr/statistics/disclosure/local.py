@@ -59,6 +59,9 @@ class Neighbourhoods:
             witness = self._solve(wish, cells, hidden)
             if witness is not None:
                 return witness
+            if len(cells) < size and not hide_more:
+                # Whatever hangs together with the cell has been tried.
+                return None
             if len(cells) < size:
                 break
         else:
