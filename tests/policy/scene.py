@@ -131,7 +131,7 @@ class Scene:
     def page(self, person: str, path: str) -> str:
         """Return the text of a page as it stands in the untouched scene, asked for once."""
         if (person, path) not in self.texts:
-            self.texts[person, path] = self.desk.ask(person, "GET", path).get_data(as_text=True)
+            self.texts[person, path] = self.desk.ask(person, "GET", path).get_data().decode(errors="replace")
         return self.texts[person, path]
 
     def mark(self, thing: str) -> str:
