@@ -3,7 +3,7 @@
 import re
 
 COMMITTEE = re.compile(r"(UBND|[UỦ]y ban nhân dân|[UỦ]ỷ ban nhân dân) ", re.IGNORECASE)
-KINDS = ("xã ", "phường ", "thị trấn ", "đặc khu ", "tỉnh ", "thành phố ")
+LAST_PLACE = re.compile(r"(?:^| )(?:xã|phường|thị trấn|đặc khu|tỉnh|thành phố) (?!hội\b)(.+)$", re.IGNORECASE)
 
 
 def is_committee(unit_name: str) -> bool:
@@ -19,6 +19,7 @@ def agency_of(unit_name: str) -> tuple[str, ...]:
 
 
 def place_of(unit_name: str) -> str:
-    """Return the place that stands before the date."""
+    """Return the place that stands before the date: the committee's, or that at the end of a name."""
     place = COMMITTEE.sub("", unit_name, count=1)
-    return next((place[len(kind) :] for kind in KINDS if place.lower().startswith(kind)), place)
+    found = LAST_PLACE.search(place)
+    return found[1] if found else place

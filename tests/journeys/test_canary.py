@@ -18,6 +18,7 @@ from casemgr.questions import Form, Kind, Section
 from casemgr.referrals import forms as referral_forms
 from casemgr.reporting import narrative
 from casemgr.shelters import forms as shelter_forms
+from casemgr.stays import forms as stay_forms
 from casemgr.support import forms as support_forms
 from casemgr.survivors import forms as survivor_forms
 from casemgr.tips import forms as tip_forms
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.browser
 WRITTEN = {Kind.TEXT, Kind.LONG_TEXT, Kind.NAME, Kind.PHONE, Kind.IDENTITY_NUMBER}
 FORMS = (
     case_forms, child_forms, conference_forms, incident_forms, intake_forms, narrative, referral_forms,
-    shelter_forms, support_forms, survivor_forms, tip_forms,
+    shelter_forms, stay_forms, support_forms, survivor_forms, tip_forms,
 )  # fmt: skip
 CHOSEN = {"hamlet"}
 """Texts that are chosen from a list."""
@@ -320,6 +321,18 @@ def answer_requests(typist: Typist, keeper: Person) -> None:
     keeper.follow("Xem và trả lời")
     keeper.press("Tiếp nhận")
     keeper.press("Đã đến")
+    keeper.follow("Lượt ở tại địa chỉ")
+    for words, given in (
+        ("Ghi ai đã đến", {"kind": "nguoi_bi_bao_luc"}),
+        ("Ghi một nhu cầu", {}),
+        ("Ghi đã cấp gì", {"supply": "khac"}),
+        ("Cho ở thêm", {}),
+        ("Bàn giao", {"points": "thuoc_dung"}),
+    ):
+        keeper.follow(words)
+        typist.send(keeper, "Ghi lại", **given)
+    keeper.follow("Báo sự cố")
+    typist.send(keeper, "Báo người giám sát", incident="khac")
     keeper.follow("Đã rời đi")
     typist.send(keeper, "Ghi nhận", left_to="nguoi_than", safety="chua_chac", needs_met="mot_phan")
     keeper.follow("Xem và trả lời")
@@ -346,6 +359,9 @@ def supervise(typist: Typist, supervisor: Person) -> None:
     supervisor.press("Hiện người báo tin")
     supervisor.page.go_back()
     typist.send(supervisor, "Ghi kết quả và kết thúc tin báo", outcome="khong_mo_ca")
+    supervisor.open("/shelters/incidents")
+    supervisor.follow("Đọc và quyết định")
+    typist.send(supervisor, "Ghi quyết định", decision="tiep_tuc")
     supervisor.open("/")
     supervisor.tap(supervisor.page.locator("main a[href$='/agree-closure']").first)
     agree = supervisor.path

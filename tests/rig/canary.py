@@ -15,11 +15,24 @@ from tests.rig.demonstration import Person
 CORE = "Qzkwjxv"
 """Letters that stand together nowhere else; being plain, they look alike in NFC, NFD and without accents."""
 DATES = {
-    **dict.fromkeys(("due_on", "expires_on", "starts_on", "ends_on", "meets_on"), "31/12/2030"),
+    **dict.fromkeys(
+        ("due_on", "expires_on", "starts_on", "ends_on", "meets_on", "until", "review_on"), "31/12/2030"
+    ),
+    **dict.fromkeys(("decided_on", "reputation_on", "trained_on"), "01/02/2025"),
     **dict.fromkeys(("happened_on", "reported_on", "finished_on", "birth", "valid_from"), "01/02/2025"),
 }
 NUMBERS = frozenset(
-    {"adults", "children", "age", "children_count", "amount", "amount_paid", "adult_beds", "child_beds"}
+    {
+        "adults",
+        "children",
+        "age",
+        "children_count",
+        "amount",
+        "amount_paid",
+        "adult_beds",
+        "child_beds",
+        "cost",
+    }
 )
 ID_NUMBER = "identity_number"
 
