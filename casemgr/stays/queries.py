@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 
 from casemgr.audit import service as audit
 from casemgr.cases.models import Bar, Case
-from casemgr.db import current, prefetch
+from casemgr.db import among, current, prefetch
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission, visible
 from casemgr.referrals.models import Bundle, Referral
@@ -180,7 +180,7 @@ def open_incident(actor: Actor, incident_id: UUID) -> IncidentRow:
 
 def may_decide(actor: Actor) -> ColumnElement[bool]:
     """Return the filter of the incidents that the actor decides on."""
-    own = exists().where(TrustedAddress.unit_id == AddressIncident.unit_id, managed(actor))
+    own = among(AddressIncident.unit_id, select(TrustedAddress.unit_id).where(managed(actor)))
     return own & ~_is_kept_from(actor, AddressIncident.bundle_id)
 
 
@@ -200,7 +200,7 @@ def count_month(actor: Actor, month: Month) -> MonthFigures:
     """
     kept = select(TrustedAddress.unit_id).where(managed(actor))
     found = select(Stay).where(
-        Stay.unit_id.in_(kept),
+        among(Stay.unit_id, kept),
         Stay.state.in_((StayState.ARRIVED, StayState.LEFT)),
         Stay.arrived_day <= month.last,
         or_(Stay.left_day.is_(None), Stay.left_day >= month.first),
