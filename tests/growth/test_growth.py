@@ -1,6 +1,7 @@
 """A page costs what its reader has to do with, not what has piled up: it asks alike for 5 rows and for 50."""
 
 import re
+from collections import Counter as Counts
 from collections.abc import Iterator
 from typing import Any
 
@@ -48,6 +49,7 @@ def test_nothing_asked_reads_a_table_from_end_to_end(work, counter: Counter) -> 
     with work():
         counter.crowd.grow(1)
     asked = [(path, counter.ask(name, path)) for name, path in counter.pages() if not WHOLE.match(path)]
+    assert _asked_again(asked) == []
     asked += _searches(work, counter)
     statements = {sent[0]: (place, sent[1]) for place, sent in _flat(asked) if _is_reading(sent)}
     found = {
@@ -57,6 +59,18 @@ def test_nothing_asked_reads_a_table_from_end_to_end(work, counter: Counter) -> 
     }
     assert len(statements) > 80
     assert found == {}
+
+
+def _asked_again(asked: list[tuple[str, list[Statement] | None]]) -> list[str]:
+    """Return the pages that ask twice whether a case is in reach, as each of their parts wants to know."""
+    return [
+        path
+        for path, statements in asked
+        for (statement, _), times in Counts(
+            (sent[0], str(sent[1])) for sent in statements or () if _is_reading(sent)
+        ).items()
+        if times > 1 and re.search(r"FROM case_file\s+WHERE case_file\.id = ", statement)
+    ]
 
 
 def _flat(asked: list[tuple[str, list[Statement] | None]]) -> Iterator[tuple[str, Statement]]:
