@@ -150,7 +150,10 @@ def grids_of(made: MadeTable) -> list[dict[str, Any]]:
 def _shown(grid: Grid, mark: str) -> dict[str, Any]:
     return {
         "title": grid.title,
-        "columns": [grid.row_head, *({"label": column, "number": True} for column in grid.columns)],
+        "columns": [
+            grid.row_head or gettext("Counted"),
+            *({"label": column, "number": True} for column in grid.columns),
+        ],
         "rows": [
             [row.text, *(mark if value is None else value for value in row.values)] for row in grid.rows
         ],
@@ -160,8 +163,8 @@ def _shown(grid: Grid, mark: str) -> dict[str, Any]:
 def margins_of(made: MadeTable) -> list[dict[str, Any]]:
     """Return a table one dimension at a time, as the table component shows it."""
     mark = gettext("[c]")
-    grids = [_shown(grid, mark) for grid in list_margins(made.table, wording_of(made))]
-    return [grid | {"title": grid["columns"][0] or title_of(made)} for grid in grids]
+    grids = list_margins(made.table, wording_of(made))
+    return [_shown(grid, mark) | {"title": grid.row_head or title_of(made)} for grid in grids]
 
 
 def forms_of(tables: Iterable[MadeTable]) -> list[list[Any]]:
