@@ -104,6 +104,7 @@ def _measure(subject: Subject, task: Task, clients: int, requests: int) -> Point
             count=count,
             pid=subject.process.pid,
             database_cpu=subject.database_cpu,
+            changes=task.changes,
         )
         wanted = wanted[count:] + wanted[:count]
     return point

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import statistics
 import threading
 from collections.abc import Callable, Iterator
@@ -12,6 +13,9 @@ from time import perf_counter
 from urllib.parse import urlencode
 
 TICK = os.sysconf("SC_CLK_TCK")
+DOOR = re.compile(r"unlock|sign-|code|login")
+"""Addresses of those who must first show who they are."""
+
 Request = tuple[str, str, str]
 """Method, address, body."""
 
@@ -75,13 +79,22 @@ def measure(
     count: int,
     pid: int,
     database_cpu: Callable[[], float],
+    changes: bool = False,
 ) -> Point:
-    """Send `count` requests in rotation by a number of clients that keep their connections."""
+    """Send `count` requests in rotation by a number of clients that keep their connections.
+
+    A page must come as a page, and a change must lead on to what it made: whoever is sent to the door,
+    because the session was locked meanwhile, would otherwise be measured as a very fast answer.
+    """
     shares = [cycle(requests[place::clients] or requests) for place in range(clients)]
     times: list[float] = []
     errors: list[int] = []
     threads = [
-        threading.Thread(target=_ask, args=(port, share, headers, count // clients, times, errors))
+        threading.Thread(
+            target=_ask,
+            args=(port, share, headers, count // clients, times, errors),
+            kwargs={"changes": changes},
+        )
         for share in shares
     ]
     app_before, database_before, begun = cpu_of(pid), database_cpu(), perf_counter()
@@ -107,27 +120,34 @@ def _ask(
     count: int,
     times: list[float],
     errors: list[int],
+    *,
+    changes: bool,
 ) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     for _ in range(count):
         method, path, body = next(requests)
         begun = perf_counter()
-        status = send(connection, method, path, body, headers)
+        status, way = send(connection, method, path, body, headers)
         times.append(1000 * (perf_counter() - begun))
-        if status >= 400:
+        if not is_answered(status, way, changes=changes):
             errors.append(status)
     connection.close()
 
 
 def send(
     connection: http.client.HTTPConnection, method: str, path: str, body: str, headers: dict[str, str]
-) -> int:
-    """Send one request, read the whole answer and return its status."""
+) -> tuple[int, str]:
+    """Send one request, read the whole answer and return its status and where it leads."""
     kind = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
     connection.request(method, path, body=body.encode() or None, headers={**headers, **kind})
     answer = connection.getresponse()
     answer.read()
-    return answer.status
+    return answer.status, answer.getheader("Location") or ""
+
+
+def is_answered(status: int, way: str, *, changes: bool) -> bool:
+    """Say whether this is what was asked for: the page itself, or the way on to what was made."""
+    return status in {302, 303} and not DOOR.search(way) if changes else status == 200
 
 
 def form(**fields: str) -> str:

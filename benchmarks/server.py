@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,9 @@ def main(url: str, folder: str, *, is_open: bool) -> None:
     load_models()
     kind = Unsealed if is_open else Keyring
     keys = kind(FileProvider(Path(folder) / "root.keys").root_keys())
-    app = create_app(staff.settings_for(url, Path(folder)), Database(url), keys)
+    # Others are filled for hours before the first page is asked for: nobody may be locked out meanwhile.
+    settings = replace(staff.settings_for(url, Path(folder)), idle_minutes=10_000, session_hours=200)
+    app = create_app(settings, Database(url), keys)
     server: Any = create_server(app, host="127.0.0.1", port=0, threads=THREADS)
     print(json.dumps({"port": server.effective_port}), flush=True)
     server.run()

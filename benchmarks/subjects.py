@@ -26,18 +26,19 @@ ENOUGH = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """Something that somebody does; `share` is how often it is measured, `peers` whether they have it too."""
+    """Something that somebody does: how often, whether the peers have it too, whether it writes."""
 
     name: str
     who: str = "worker"
     share: float = 1.0
     peers: bool = False
+    changes: bool = False
 
 
 TASKS = (
     Task(name="list 50", peers=True),
     Task(name="open one", peers=True),
-    Task(name="create", peers=True),
+    Task(name="create", peers=True, changes=True),
     Task(name="exact ID", peers=True),
     Task(name="name, own cases", peers=True),
     Task(name="home"),
