@@ -13,7 +13,7 @@ from casemgr.cases.models import Bar, Case
 from casemgr.db import among, current, prefetch
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission, visible
-from casemgr.referrals.models import Bundle, Referral
+from casemgr.referrals.models import Bundle, BundleExclusion, Referral
 from casemgr.referrals.queries import get_referral
 from casemgr.referrals.rules import LIVE as LIVE_REFERRALS
 from casemgr.shelters.models import AddressIncident, Stay, StayEntry, StayPerson, TrustedAddress
@@ -185,12 +185,17 @@ def may_decide(actor: Actor) -> ColumnElement[bool]:
 
 
 def _is_kept_from(actor: Actor, bundle_id: Any) -> ColumnElement[bool]:
-    return exists().where(
+    """Return the filter of stays whose case has a bar against the actor, or whose referral leaves her out."""
+    barred = exists().where(
         Referral.bundle_id == bundle_id,
         Bar.case_id == Referral.case_id,
         Bar.account_id == actor.account_id,
         Bar.lifted_day.is_(None),
     )
+    left_out = exists().where(
+        BundleExclusion.bundle_id == bundle_id, BundleExclusion.account_id == actor.account_id
+    )
+    return or_(barred, left_out)
 
 
 def count_month(actor: Actor, month: Month) -> MonthFigures:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from casemgr.referrals.queries import list_alternatives, list_choices, list_stay
 from casemgr.shelters import queries as shelters
 from casemgr.stays import queries, reports, service
 from casemgr.stays.rules import Month, list_months
-from tests.rig.network import send
+from tests.rig.network import send, sending_to
 from tests.rig.office import add_account
 
 PLACE = ("Nhà ba gian", "cuối ngõ", "Rẽ phải", "sau cầu")
@@ -88,6 +89,23 @@ def test_the_month_counts_for_the_commune_without_what_is_kept_from_the_supervis
     bar_account(office.worker, network.case_id, office.supervisor.account_id, "Người nhà")
     kept = queries.count_month(office.supervisor, JUNE)
     assert (kept.began, kept.ended, kept.cost) == (0, 0, 0)
+
+
+def test_a_supervisor_of_the_commune_whom_the_referral_leaves_out_finds_neither_incident_nor_figure(
+    network,
+) -> None:
+    uncle = add_account(network.address_id, Role.SUPERVISOR, "Chú")
+    asked = replace(sending_to(network.address_id), excluded=frozenset({uncle.account_id}))
+    referral = referrals.send_referral(network.office.worker, network.case_id, asked)
+    referrals.accept(network.keeper, referral.bundle_id)
+    referrals.record_arrival(network.keeper, referral.bundle_id)
+    incident_id = service.tell_incident(network.keeper, TOLD, referral.bundle_id)
+    assert [row.incident_id for row in queries.list_incidents(network.office.supervisor)] == [incident_id]
+    assert queries.list_incidents(uncle) == []
+    with pytest.raises(NotFound):
+        queries.open_incident(uncle, incident_id)
+    assert queries.count_month(network.office.supervisor, JUNE).began == 1
+    assert queries.count_month(uncle, JUNE).began == 0
 
 
 def test_what_is_sent_to_the_board_counts_nobody_and_has_no_hidden_address(network) -> None:
