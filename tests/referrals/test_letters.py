@@ -225,6 +225,18 @@ def test_guessing_is_limited_for_a_letter_and_for_an_address(hospital) -> None:
         assert service.open_reply(proof(number, code, "192.0.2.98")) is not None
 
 
+def test_who_guesses_at_other_letters_from_her_address_closes_no_letter_of_the_partner(hospital) -> None:
+    number, code, _ = hospital.codes()
+    for guess in range(30):
+        with hospital.work():
+            service.open_reply(proof(f"{guess:010}", "00000000"))
+    for _ in range(LETTER_TRIES):
+        with hospital.work():
+            assert service.open_reply(proof(number, code)) is None, "this address has to wait"
+    with clock.frozen(NOW + timedelta(minutes=2)), hospital.work():
+        assert service.open_reply(proof(number, code)) is not None
+
+
 def test_new_codes_make_old_ones_void_and_the_number_stays(hospital) -> None:
     number, code, _ = hospital.codes()
     with hospital.work(), pytest.raises(NotFound):

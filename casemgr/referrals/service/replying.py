@@ -114,17 +114,19 @@ def _prove(proof: Proof) -> tuple[PartnerLetter, Actor, steps.Pair] | None:
     unit_id = current().scalar(readable)
     is_open = letter is not None and letter.failures < LETTER_TRIES
     if letter is None or unit_id is None or wait or not (is_right and is_open):
-        _refuse(digest, proof.address, bundle_id)
+        _refuse(digest, proof.address, bundle_id, waits=bool(wait))
         return None
     guest = _guest(unit_id)
     mine = visible(guest, Permission.REFERRAL_ANSWER, Bundle)
     return letter, guest, steps.hold(Party.RECIPIENT, bundle_id, mine)
 
 
-def _refuse(digest: bytes, address: str, bundle_id: UUID) -> None:
+def _refuse(digest: bytes, address: str, bundle_id: UUID, *, waits: bool) -> None:
     count_failure(digest, address, None)
     mine = PartnerLetter.number_digest == digest
-    more = update(PartnerLetter).where(mine).values(failures=PartnerLetter.failures + 1)
+    # Who has to wait learns nothing, and no try of theirs counts against the letter: otherwise anybody who
+    # guesses at other letters from the address of a partner would close hers by her own right code.
+    more = update(PartnerLetter).where(mine).values(failures=PartnerLetter.failures + int(not waits))
     current().execute(more.execution_options(synchronize_session=False))
     audit.noted(None, "letter:reply", "bundle", bundle_id, outcome=Outcome.REFUSED, door=steps.REPLY_DOOR)
 
