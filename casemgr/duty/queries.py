@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from casemgr import clock
 from casemgr.accounts.models import Account
@@ -20,6 +20,9 @@ from casemgr.units.queries import get_own_unit, list_units
 
 AHEAD = timedelta(days=28)
 """How far the rota is shown."""
+
+TOLD = timedelta(days=14)
+"""How long somebody is still told who stood in for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +151,17 @@ def list_stood_in_for(actor: Actor) -> list[tuple[str, date]]:
     absences = list(current().scalars(found.order_by(Absence.until_day, Absence.id)))
     names = list_names(actor, {absence.account_id for absence in absences})
     return [(names.get(absence.account_id, ""), absence.until_day) for absence in absences]
+
+
+def list_standing_in(actor: Actor) -> list[tuple[str, date]]:
+    """Return who stands in for the actor, or lately did, with the first day: nobody is away unknowingly."""
+    lately = clock.today() - TOLD
+    found = select(Absence).where(
+        Absence.account_id == actor.account_id, or_(Absence.until_day >= lately, Absence.from_day >= lately)
+    )
+    absences = list(current().scalars(found.order_by(Absence.from_day, Absence.id)))
+    names = list_names(actor, {absence.cover_id for absence in absences})
+    return [(names.get(absence.cover_id, ""), absence.from_day) for absence in absences]
 
 
 def list_away_ids(actor: Actor, account_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:

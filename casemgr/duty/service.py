@@ -106,11 +106,11 @@ def add_absence(actor: Actor, account_id: UUID, cover_id: UUID, days: Days) -> f
 def end_absence(actor: Actor, absence_id: UUID) -> None:
     """Note that somebody is back: from now on nobody stands in."""
     absence = get_absence(actor, absence_id)
-    yesterday = clock.today() - timedelta(days=1)
-    if absence.from_day > yesterday:
+    if absence.from_day > clock.today():
         current().delete(absence)
     else:
-        absence.until_day = yesterday
+        # The row stays even where it began today: the absent one is told who had the files.
+        absence.until_day = clock.today() - timedelta(days=1)
     current().flush()
     audit.changed(actor, Permission.DUTY_LEAVE, "absence", absence_id, step="ended")
 

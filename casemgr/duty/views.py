@@ -35,6 +35,7 @@ def _frame() -> dict[str, Any]:
         return {}
     return {
         "stood_in_for": lambda: queries.list_stood_in_for(actor),
+        "standing_in": lambda: queries.list_standing_in(actor),
         "stale_numbers": lambda: _count_stale(actor),
     }
 

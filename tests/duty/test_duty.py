@@ -107,6 +107,25 @@ def test_being_back_early_ends_the_standing_in_at_once(session, network) -> None
         cases.get_case(office.colleague, network.case_id)
 
 
+def test_nobody_is_away_without_being_told_who_had_the_files(session, network) -> None:
+    office = network.office
+    case_service.bar_account(office.worker, network.case_id, office.supervisor.account_id, "Em chồng")
+    away(office, office.worker, office.colleague)
+    assert cases.get_case(office.colleague, network.case_id).id == network.case_id
+    told = [("Mai", TODAY)]
+    assert queries.list_standing_in(office.worker) == told
+    (absence,) = queries.list_absences(office.supervisor)
+    service.end_absence(office.supervisor, absence.absence_id)
+    with pytest.raises(NotFound):
+        cases.get_case(office.colleague, network.case_id)
+    assert queries.list_absences(office.supervisor) == []
+    assert queries.list_standing_in(office.worker) == told, "a supervisor takes back no trace"
+    away(office, office.worker, office.colleague)
+    assert queries.list_standing_in(office.colleague) == []
+    with clock.frozen(NOW + timedelta(days=40)):
+        assert queries.list_standing_in(office.worker) == []
+
+
 def test_a_conflict_of_interest_beats_standing_in_and_the_supervisor_is_shown_the_case(
     session, network
 ) -> None:
