@@ -9,7 +9,7 @@ from sqlalchemy import select
 from casemgr import clock
 from casemgr.cases.models import Task
 from casemgr.cases.service import bar_account, open_case
-from casemgr.errors import Conflict, InvalidState, NotFound, Refused
+from casemgr.errors import Conflict, InvalidState, NotFound
 from casemgr.policy import Role
 from casemgr.referrals import queries, service
 from casemgr.shelters.service import AddressEntry, add_address
@@ -145,7 +145,7 @@ def test_a_request_is_passed_on_only_within_what_she_agrees_to_now(session, netw
             expires_on=until_tonight,
         )
     referral = send(network)
-    with clock.frozen(NOW + timedelta(hours=6)), pytest.raises(Refused, match="no_consent"):
+    with clock.frozen(NOW + timedelta(hours=6)), pytest.raises(NotFound):
         service.redirect(network.keeper, referral.bundle_id, unit.id)
     for consent in list_consents(worker, network.case_id):
         if consent.document["service"] == "tam_lanh" and consent.state == "given":
@@ -186,3 +186,26 @@ def test_a_case_without_consent_passes_on_under_the_same_exception(session, netw
     referral = service.send_referral(network.office.worker, case.id, bare)
     following = service.redirect(network.keeper, referral.bundle_id, unit.id)
     assert following.request["exception"] == "de_doa_tinh_mang"
+
+
+def test_a_unit_reads_no_longer_than_her_consent_says(session, network) -> None:
+    worker, day = network.office.worker, clock.local(NOW).date()
+    about = {"purpose": "chuyen_gui", "service": "cong_an", "how": "loi_noi", "limits_read": True}
+    with clock.frozen(NOW + timedelta(minutes=1)):
+        record_consent(worker, network.case_id, expires_on=day + timedelta(days=3), **about)
+        asked = sending_to(network.police_id, service="cong_an", urgency="trong_ngay")
+        bundle_id = service.send_referral(worker, network.case_id, asked).bundle_id
+        service.accept(network.police, bundle_id)
+    with clock.frozen(NOW + timedelta(days=3)):
+        assert queries.open_bundle(network.police, bundle_id).content
+    with clock.frozen(NOW + timedelta(days=4)), pytest.raises(NotFound):
+        queries.open_bundle(network.police, bundle_id)
+    with clock.frozen(NOW + timedelta(hours=1)):
+        record_consent(worker, network.case_id, expires_on=day + timedelta(days=6), **about)
+    with clock.frozen(NOW + timedelta(days=6)):
+        assert queries.open_bundle(network.police, bundle_id).content
+        service.record_arrival(network.police, bundle_id)
+    with clock.frozen(NOW + timedelta(days=7)):
+        with pytest.raises(NotFound):
+            queries.open_bundle(network.police, bundle_id)
+        assert service.expire_due(worker) == 1

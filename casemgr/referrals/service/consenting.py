@@ -7,13 +7,24 @@ from sqlalchemy import select
 from casemgr import clock
 from casemgr.cases.models import Case
 from casemgr.cases.service import note_from_outside
+from casemgr.codes import lists
 from casemgr.db import current
 from casemgr.policy import Actor
 from casemgr.referrals.models import Bundle, Referral
-from casemgr.referrals.rules import CONTENT, LIVE, OFFER, PERSONAL, SERVED, Party, ReferralState, only
+from casemgr.referrals.rules import (
+    CONTENT,
+    LIVE,
+    OFFER,
+    PERSONAL,
+    SERVED,
+    Party,
+    ReferralState,
+    last_day,
+    only,
+)
 from casemgr.referrals.service import steps
 from casemgr.referrals.service.correcting import rewrite
-from casemgr.referrals.service.sending import agreed_fields, find_agreement
+from casemgr.referrals.service.sending import agreed_fields, find_agreement, within_consent
 from casemgr.survivors.changes import on_consent
 
 
@@ -33,6 +44,7 @@ def follow_consent(actor: Actor, case_id: UUID, service: str) -> None:
         if request["service"] != service or request.get("exception"):
             continue
         if consent is not None:
+            _end_with(pair, case)
             _narrow(actor, pair, agreed_fields(consent))
         elif pair.referral.state in SERVED:
             tasks = [("referral_unwanted", clock.today())]
@@ -40,6 +52,19 @@ def follow_consent(actor: Actor, case_id: UUID, service: str) -> None:
             note_from_outside(actor, case_id, "referral_unwanted", about=about, tasks=tasks)
         else:
             steps.end(actor, pair, ReferralState.WITHDRAWN)
+
+
+def _end_with(pair: steps.Pair, case: Case) -> None:
+    """Let the unit read as long as the consent of today says, longer or shorter than the one before."""
+    bundle, request = pair.bundle, pair.referral.request
+    usual = last_day(
+        ReferralState(bundle.state),
+        grace_days=int(lists.attribute("urgency", request["urgency"], "grace_days")),
+        due_day=pair.referral.answer_due_day,
+        today=clock.today(),
+    )
+    bundle.expires_day = within_consent(case, request, usual)
+    current().flush()
 
 
 def _narrow(actor: Actor, pair: steps.Pair, agreed: frozenset[str]) -> None:

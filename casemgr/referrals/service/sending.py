@@ -1,6 +1,6 @@
 """Sending a referral: only with consent for this service, or for a reason that the law names."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -120,6 +120,13 @@ def find_agreement(case: Case, service: str) -> Consent | None:
     return find_standing(consents, Purpose.REFERRAL, service, clock.today())
 
 
+def within_consent(case: Case, request: Mapping[str, Any], day: date) -> date:
+    """Return the last day on which a unit reads: a day, but none after the consent that let it go."""
+    consent = None if request.get("exception") else find_agreement(case, str(request["service"]))
+    last = consent.document.get("expires_on") if consent is not None else None
+    return min(day, date.fromisoformat(last)) if last else day
+
+
 def agreed_fields(consent: Consent | None) -> frozenset[str]:
     """Return what of what is about her may be shared."""
     return frozenset(consent.document.get("fields") or PERSONAL) if consent is not None else PERSONAL
@@ -159,11 +166,15 @@ def _make_bundle(case: Case, sending: Sending, *, urgency: str, due_day: date, d
         named_id=sending.named,
         state=ReferralState.SENT,
         sent_day=clock.today(),
-        expires_day=last_day(
-            ReferralState.SENT,
-            grace_days=int(lists.attribute("urgency", urgency, "grace_days")),
-            due_day=due_day,
-            today=clock.today(),
+        expires_day=within_consent(
+            case,
+            {"service": sending.service, "exception": sending.exception},
+            last_day(
+                ReferralState.SENT,
+                grace_days=int(lists.attribute("urgency", urgency, "grace_days")),
+                due_day=due_day,
+                today=clock.today(),
+            ),
         ),
         offer=only(OFFER, told) | {"due_at": due},
         content=only(CONTENT, sending.content),

@@ -34,6 +34,7 @@ from casemgr.referrals.rules import (
     may_become,
 )
 from casemgr.referrals.service import records
+from casemgr.referrals.service.sending import within_consent
 from casemgr.referrals.service.supervisors import list_supervisors
 from casemgr.shelters import service as shelters
 from casemgr.shelters.rules import People
@@ -200,7 +201,9 @@ def move(
         **given,
     }
     if state in LIVE:
-        bundle.expires_day = last_day(state, grace_days=0, due_day=clock.today(), today=clock.today())
+        read_until = last_day(state, grace_days=0, due_day=clock.today(), today=clock.today())
+        case = current().get_one(Case, referral.case_id)
+        bundle.expires_day = within_consent(case, referral.request, read_until)
     if state in TAKEN_BACK:
         bundle.expires_day = clock.today() + timedelta(days=TAKEN_BACK_DAYS)
     if is_over(state):
