@@ -17,6 +17,7 @@ from casemgr.statistics.catalogue import (
 from casemgr.statistics.classifications import FORMS, dimensions_of, leaf_codes
 from casemgr.statistics.counting import Columns, FactCounter
 from casemgr.statistics.disclosure.audit import audit
+from casemgr.statistics.disclosure.cells import Cell
 from casemgr.statistics.disclosure.coarsening import protect_on_ladders
 from casemgr.statistics.disclosure.linkage import Release
 from casemgr.statistics.disclosure.tables import fill
@@ -102,6 +103,26 @@ def test_the_restricted_report_shows_the_margins_of_the_commune_exactly():
         table = next(one for one in done.tables if one.spec.name == f"incidents_{form}")
         yes = next(row for row in table.rows if row.codes[1] == "co" and set(row.codes[2:]) <= {"tong"})
         assert yes.value == sum(1 for _, codes in facts if codes[form])
+
+
+@pytest.mark.parametrize(
+    ("kind", "codes", "is_exact"),
+    [
+        (FactKind.INCIDENT, {"sex": "nam"}, True),
+        (FactKind.INCIDENT, {"domestic": "co", "sex": "nam"}, True),
+        (FactKind.INCIDENT, {"domestic": "co", "perpetrator_sex": "nu"}, True),
+        (FactKind.INCIDENT, {"perpetrator_sex": "nu"}, False),
+        (FactKind.INCIDENT, {"domestic": "khong", "sex": "nam"}, False),
+        (FactKind.CHILD, {"sex": "nam"}, False),
+        (FactKind.SUPPORT, {"sex": "nam"}, False),
+        (FactKind.SERVICE, {"service": "y_te"}, True),
+        (FactKind.CHILD, {}, True),
+    ],
+)
+def test_a_margin_that_is_demanded_of_one_kind_of_fact_is_exact_for_no_other(kind, codes, is_exact):
+    key = tuple(sorted({"unit": COMMUNE.code, **codes}.items()))
+    cell = Cell(measure=kind.value, period=FIRST_HALF, codes=key)
+    assert restricted_rules(COMMUNE).mandated(cell) is is_exact
 
 
 def test_a_commune_with_three_incidents_publishes_only_protected_totals_and_says_what_was_merged():

@@ -31,13 +31,19 @@ def public_rules(_: UnitTree) -> Rules:
 
 def restricted_rules(unit: UnitTree) -> Rules:
     """Return the rules for named superior agencies (T1): margins that are demanded are exact by law."""
-    demanded = frozenset[str]().union(*(entry.demanded for entry in STATUTORY))
+    # What the law demands of incidents frees neither children nor support, and of domestic ones no others.
+    demanded = {
+        (entry.kind.value, entry.family == Family.MINISTRY, name)
+        for entry in STATUTORY
+        for name in entry.demanded
+    }
 
     def is_demanded(cell: Cell) -> bool:
         codes = dict(cell.codes)
-        if codes.pop(UNIT, "") != unit.code or codes.pop(DOMESTIC, YES) != YES:
+        if codes.pop(UNIT, "") != unit.code or codes.get(DOMESTIC, YES) != YES:
             return False
-        return len(codes) <= 1 and set(codes) <= demanded
+        is_domestic = codes.pop(DOMESTIC, None) is not None
+        return len(codes) <= 1 and all((cell.measure, is_domestic, name) in demanded for name in codes)
 
     return Rules(threshold=3, mandated=is_demanded)
 
