@@ -24,6 +24,7 @@ from casemgr.policy import Actor, Role
 DATABASE_EXISTS = "database_exists"
 BROKEN_LOG = "backup_log_broken"
 KEYS_NEEDED = "backup_keys_needed"
+CLOSED = "backup_closed"
 OWNER = frozenset({Role.ADMINISTRATOR})
 
 OpenProvider = Callable[[Path], RootKeyProvider]
@@ -52,8 +53,8 @@ def restore_backup(
     """Restore a backup into an installation that has no data yet.
 
     `open_provider` opens a key file with what its owner typed. An existing key file is kept and used, since
-    it may be newer. Raises Refused when there is data, or when the backup is damaged, opens with other keys
-    or has a broken log; SealError for a wrong passphrase.
+    it may be newer. Raises Refused when there is data, or when the backup is damaged, opens with other keys,
+    has a broken log or was the last one of an installation that moved; SealError for a wrong passphrase.
     """
     _refuse_overwriting(url)
     places.prepare()
@@ -63,6 +64,9 @@ def restore_backup(
         keyring = Keyring(open_provider(key_file).root_keys())
         container.unpack(path, folder, open_identity(head.identity, keyring))
         manifest: dict[str, Any] = read_manifest(folder)
+        if manifest.get("closed"):
+            # Its file still opens with the passphrase that closing has voided; it only leads to a new place.
+            raise Refused(CLOSED)
         checked = check_copy(folder / COPY, folder / CHECKPOINTS, manifest["counts"], keyring)
         if checked.log.findings and not accept_broken_log:
             raise Refused(BROKEN_LOG)

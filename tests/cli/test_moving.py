@@ -93,6 +93,18 @@ def test_the_recovery_kit_opens_it_again_and_that_is_on_record(laptop, tmp_path)
     laptop.run("worker", "--once", typed=f"{NEW}\n")
 
 
+def test_the_last_backup_brings_no_second_laptop_to_life_with_the_voided_passphrase(laptop, tmp_path):
+    closed = laptop.json("close", str(tmp_path / "stick"), "--yes", typed=TYPED)
+    folder = tmp_path / "again"
+    url = f"sqlite:///{tmp_path / 'again.db'}"
+    again = Shell(
+        environment={"CASEMGR_DATABASE_URL": url, "CASEMGR_DIRECTORY": str(folder)}, directory=folder
+    )
+    again.run("restore", closed["file"], typed=TYPED, code=3)
+    assert "casemgr transfer" in again.output
+    assert not (tmp_path / "again.db").exists()
+
+
 def test_it_is_not_closed_while_anything_works_on_it(laptop, tmp_path, monkeypatch):
     database, keyring = work(laptop)
     with db.work(database, keyring, write=True):

@@ -90,6 +90,16 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Còn chương trình đang chạy ở đây. Dừng casemgr serve và worker (hoặc đợi hai phút) rồi chạy lại.",
         "Something still works here. Stop casemgr serve and worker (or wait two minutes), then run it again.",
     ),
+    "refused.backup_closed": (
+        (
+            "Đây là bản sao lưu cuối của máy đã đóng để chuyển: chỉ dùng được với casemgr transfer trên máy "
+            "mới. Nếu không chuyển nữa: trên máy cũ, casemgr recover với bộ khôi phục."
+        ),
+        (
+            "This is the last backup of a machine that was closed to be moved: only casemgr transfer on the "
+            "new machine takes it. If the move is undone: casemgr recover on the old one with the kit."
+        ),
+    ),
     "refused.transfer_still_open": (
         (
             "Bản sao lưu này lấy khi máy cũ còn làm việc. Trên máy cũ: casemgr close USB, rồi chuyển tệp đó. "
