@@ -24,6 +24,7 @@ from casemgr.jobs import service as queue
 from casemgr.jobs.queries import get_health
 from casemgr.policy import Actor, Permission, may
 from casemgr.referrals.queries import list_inbox
+from casemgr.stays import queries as stays
 from casemgr.web.application import CaseApplication
 from casemgr.web.drafts import list_drafts
 from casemgr.web.guard import current_actor, requires
@@ -55,6 +56,7 @@ def show_home() -> ResponseReturnValue:
         invitations=conferences.count_unanswered(actor) if may(actor, Permission.CONFERENCE_ATTEND) else 0,
         coming=_coming(actor) if may(actor, Permission.CONFERENCE_CALL) else [],
         agreed=_agreed(actor) if may(actor, Permission.CONFERENCE_ATTEND) else [],
+        undecided=stays.count_undecided(actor) if may(actor, Permission.SHELTER_MANAGE) else 0,
         unsupervised=len(cases.list_overseen(actor)) if may(actor, Permission.BAR_OVERSEE) else 0,
         own_request=people.find_own_request(actor),
         troubles=len(_troubles()) if may(actor, Permission.ACCOUNT_MANAGE) else 0,

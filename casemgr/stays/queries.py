@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from casemgr.audit import service as audit
 from casemgr.cases.models import Bar, Case
@@ -164,6 +164,12 @@ def list_incidents(actor: Actor) -> list[IncidentRow]:
     if pairs:
         audit.listed(actor, "address_incident", [incident.id for incident, _ in pairs], fields=("content",))
     return [_incident(incident, name) for incident, name in pairs]
+
+
+def count_undecided(actor: Actor) -> int:
+    """Count the incidents at addresses that wait for the actor's decision."""
+    waiting = select(func.count()).select_from(AddressIncident)
+    return current().scalar(waiting.where(AddressIncident.state == "open", may_decide(actor))) or 0
 
 
 def open_incident(actor: Actor, incident_id: UUID) -> IncidentRow:

@@ -347,3 +347,16 @@ def test_after_they_have_left_no_page_of_the_keeper_says_who_was_there(town) -> 
     for page in ("/shelters", "/shelters/register", "/shelters/incidents", "/shelters/report", "/statistics"):
         binh.open(page)
         assert binh.status == 403
+
+
+def test_an_incident_told_of_an_address_stands_on_the_first_page_of_who_decides(town) -> None:
+    binh, thu = town.at("binh"), town.at("thu")
+    thu.open("/")
+    assert "sự cố tại địa chỉ tin cậy" not in thu.page
+    binh.open("/shelters/own/incident")
+    binh.send(incident="tim_den", what="Có người đứng ngoài cổng hỏi")
+    thu.open("/")
+    assert "1 sự cố tại địa chỉ tin cậy đang chờ quyết định" in thu.page
+    assert "/shelters/incidents" in thu.page
+    town.at("mai").open("/")
+    assert "sự cố tại địa chỉ tin cậy" not in town.at("mai").page
