@@ -90,7 +90,7 @@ def town(database, keys, engine_url, tmp_path, work):
                 how="loi_noi",
                 limits_read=True,
             )
-            units = {"address": address.id, "police": police.id}
+            units = {"commune": commune.id, "address": address.id, "police": police.id}
         yield Town(app, work, staff, case_id, units)
 
 
@@ -184,6 +184,32 @@ def test_a_refusal_needs_a_reason_and_takes_the_bundle_away(town) -> None:
     mai.open(f"/cases/{town.case_id}/referrals/{referral_id}")
     assert "Mai mới trống" in mai.page
     assert "Hết chỗ" in mai.page
+
+
+def test_after_a_no_the_next_unit_is_asked_from_the_same_page(town) -> None:
+    with town.work():
+        entry = AddressEntry(
+            decision_number="13/QĐ-UBND",
+            is_public=False,
+            adult_beds=2,
+            child_beds=2,
+            contact_phone="+84911222444",
+            place="Nhà sàn cạnh suối",
+        )
+        other = add_unit("dia_chi_tin_cay", "Địa chỉ tin cậy số 2", "15148", town.units["commune"])
+        add_address(town.staff["thu"].actor, other.id, entry)
+    referral_id, bundle_id = town.send()
+    town.at("binh").open(f"/referrals/{bundle_id}/decline")
+    town.at("binh").send(reason="het_cho")
+    mai = town.at("mai")
+    mai.open(f"/cases/{town.case_id}/referrals/{referral_id}")
+    assert f'name="unit" value="{other.id}"' in mai.page
+    mai.send(
+        to=f"/cases/{town.case_id}/referrals/new", service="tam_lanh", step="details", unit=str(other.id)
+    )
+    assert mai.status == 200
+    assert "Bước 3 trên 4" in mai.page
+    assert "Địa chỉ tin cậy số 2" in mai.page
 
 
 def test_in_an_emergency_two_taps_send_and_a_yes_by_telephone_is_one(town) -> None:
