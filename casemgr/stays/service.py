@@ -15,10 +15,11 @@ from casemgr.codes import lists
 from casemgr.db import check_version, current
 from casemgr.errors import Conflict, InvalidState, NotFound, Refused
 from casemgr.policy import Actor, Permission, require_role, visible
+from casemgr.referrals.models import Referral
 from casemgr.referrals.service.supervisors import list_supervisors
 from casemgr.shelters import service as shelters
 from casemgr.shelters.models import AddressIncident, Stay, TrustedAddress
-from casemgr.shelters.rules import AddressState, EntryKind, People
+from casemgr.shelters.rules import LIVE, AddressState, EntryKind, People
 from casemgr.stays.queries import Seat, find_seat, may_decide
 
 
@@ -95,6 +96,8 @@ def confirm(actor: Actor, bundle_id: UUID, entry_id: UUID) -> None:
 def tell_incident(actor: Actor, content: dict[str, Any], bundle_id: UUID | None = None) -> UUID:
     """Tell the supervisors what happened at the own address, or, for a stay, to the people there.
 
+    What happened at the address concerns everybody who stays or is about to come: every such case is told.
+
     Raises `NotFound` for whoever keeps no address and follows no stay.
     """
     if bundle_id is None:
@@ -102,7 +105,9 @@ def tell_incident(actor: Actor, content: dict[str, Any], bundle_id: UUID | None 
         unit_id = current().scalar(select(TrustedAddress.unit_id).where(keeps))
         if unit_id is None:
             raise NotFound
-        return _add_incident(actor, unit_id, content, None)
+        incident_id = _add_incident(actor, unit_id, content, None)
+        _tell_all(actor, unit_id, incident_id)
+        return incident_id
     seat, stay = _hold(actor, bundle_id)
     incident_id = _add_incident(actor, stay.unit_id, content, bundle_id)
     _tell(actor, seat, "stay_incident", incident_id, grave=True, tasks=("stay_incident",))
@@ -177,3 +182,17 @@ def _tell(
     told = list_supervisors(case) if grave else []
     due = [(task, clock.today()) for task in tasks]
     note_from_outside(actor, case.id, kind, about=about, tasks=due, also=told, text=text)
+
+
+def _tell_all(actor: Actor, unit_id: UUID, incident_id: UUID) -> None:
+    staying = select(Case).where(
+        Case.id.in_(
+            select(Referral.case_id)
+            .join(Stay, Stay.bundle_id == Referral.bundle_id)
+            .where(Stay.unit_id == unit_id, Stay.state.in_(LIVE))
+        )
+    )
+    due = [("stay_incident", clock.today())]
+    for case in current().scalars(staying.order_by(Case.id)).all():
+        told = list_supervisors(case)
+        note_from_outside(actor, case.id, "stay_incident", about=incident_id, tasks=due, also=told)

@@ -221,6 +221,13 @@ def test_an_incident_is_read_by_the_supervisor_alone_and_reaches_the_case(sessio
         assert ("stay_incident", clock.today()) in open_tasks(session, account)
 
 
+def test_an_incident_at_the_address_reaches_the_cases_of_all_who_stay_there(session, network, sent) -> None:
+    office = network.office
+    service.tell_incident(network.keeper, TOLD)
+    for account in (office.worker.account_id, office.supervisor.account_id):
+        assert ("stay_incident", clock.today()) in open_tasks(session, account)
+
+
 def test_a_supervisor_who_is_barred_from_the_case_does_not_read_its_incident(network, sent) -> None:
     office = network.office
     incident_id = service.tell_incident(network.keeper, TOLD, sent.bundle_id)
