@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -67,6 +67,12 @@ def covers_topics(document: Mapping[str, Any], topics: Collection[str], *, is_na
     """Say whether a consent names all topics, and the name if one is used."""
     named = set(document.get("fields") or ())
     return set(topics) <= named and (not is_named or CALLED_NAME in named)
+
+
+def last_day(document: Mapping[str, Any], meets_on: date) -> date:
+    """Return until which day the invited units can read a conference: never longer than she agreed to."""
+    until, last = meets_on + timedelta(days=OPEN_DAYS), document.get("expires_on")
+    return min(until, date.fromisoformat(last)) if last else until
 
 
 def asked_for(topics: Sequence[str], *, is_named: bool) -> tuple[str, ...]:

@@ -247,6 +247,37 @@ def test_a_narrower_consent_takes_a_unit_from_the_table(session, table) -> None:
     assert session.scalars(select(ConferenceAction)).one().state == "dropped"
 
 
+def say_yes_again(table, **more):
+    with clock.frozen(NOW + timedelta(hours=1)):
+        record_consent(
+            table.worker,
+            table.case_id,
+            purpose="hop_ca",
+            how="loi_noi",
+            limits_read=True,
+            fields=("cong_an", "y_te"),
+            units=(str(table.police_id), str(table.health_id)),
+            **more,
+        )
+
+
+def test_a_yes_that_ends_sooner_ends_access_sooner(session, table) -> None:
+    conference = call(table)
+    say_yes_again(table, expires_on=MEETS_ON)
+    with clock.frozen(NOW + (MEETS_ON - NOW.date())):
+        queries.open_invited(table.police, conference.id)
+    with clock.frozen(NOW + (MEETS_ON - NOW.date()) + timedelta(days=1)):
+        see_nothing(table.police, conference.id)
+
+
+def test_whom_a_later_yes_leaves_out_sees_nothing_from_then_on(session, table) -> None:
+    conference = call(table)
+    for _ in range(2):
+        say_yes_again(table, exclusions=(str(table.police.account_id), "người nhà"))
+    see_nothing(table.police, conference.id)
+    queries.open_invited(table.nurse, conference.id)
+
+
 def test_a_unit_that_was_taken_from_the_table_knows_nothing_more(session, table) -> None:
     conference = call(table)
     service.answer_invitation(table.police, conference.id, comes=True, who="Dũng")

@@ -1,7 +1,6 @@
 """Calling units together: only with her consent to these units and topics."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,15 +19,15 @@ from casemgr.conferences.models import (
 )
 from casemgr.conferences.queries import list_inviteable
 from casemgr.conferences.rules import (
-    OPEN_DAYS,
     Calling,
     ConferenceState,
     SeatState,
     asked_for,
     covers_topics,
+    last_day,
     uncovered_units,
 )
-from casemgr.conferences.service.parts import check_names, find_agreement
+from casemgr.conferences.service.parts import check_names, find_agreement, left_out_by
 from casemgr.db import current
 from casemgr.errors import Conflict, InvalidState, Refused
 from casemgr.policy import Actor, Permission
@@ -87,14 +86,12 @@ def _agreed(actor: Actor, case: Case, calling: Calling, how: str | None, *, limi
 
 
 def _make(actor: Actor, case: Case, calling: Calling, consent: Consent) -> Conference:
-    last = consent.document.get("expires_on")
-    until = calling.meets_on + timedelta(days=OPEN_DAYS)
     conference = Conference(
         code=draw_codes(CodeKind.CONFERENCE, 1, _find_taken)[0],
         from_unit_id=case.unit_id,
         state=ConferenceState.CALLED,
         meets_day=calling.meets_on,
-        expires_day=min(until, date.fromisoformat(last)) if last else until,
+        expires_day=last_day(consent.document, calling.meets_on),
         plan={
             "at": calling.meets_at,
             "place": calling.place,
@@ -131,14 +128,6 @@ def _find_taken(codes: set[str]) -> Sequence[str]:
 
 def _left_out(actor: Actor, case: Case, calling: Calling, consent: Consent) -> list[UUID]:
     """Return whom the caller, the consent or a bar leaves out."""
-    named = {found for text in consent.document.get("exclusions") or () if (found := _as_id(text))}
     barred = select(Bar.account_id).where(Bar.case_id == case.id, Bar.lifted_day.is_(None))
-    chosen = list_known_ids(actor, calling.excluded | named) | frozenset(current().scalars(barred))
-    return sorted(chosen)
-
-
-def _as_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+    chosen = list_known_ids(actor, calling.excluded) | left_out_by(actor, consent)
+    return sorted(chosen | frozenset(current().scalars(barred)))

@@ -1,5 +1,6 @@
 """The end of a conference: closed, called off, or at once when she takes her consent back."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from casemgr.cases.service import note_from_outside
 from casemgr.conferences.models import (
     Conference,
     ConferenceAction,
+    ConferenceExclusion,
     ConferenceFile,
     ConferenceSeat,
 )
@@ -18,9 +20,10 @@ from casemgr.conferences.rules import (
     ConferenceState,
     SeatState,
     covers_topics,
+    last_day,
     uncovered_units,
 )
-from casemgr.conferences.service.parts import find_agreement, hold_live, unseat
+from casemgr.conferences.service.parts import find_agreement, hold_live, left_out_by, unseat
 from casemgr.db import current
 from casemgr.db.sealed import keyring_of
 from casemgr.errors import InvalidState, Refused
@@ -112,6 +115,8 @@ def _follow(actor: Actor, conference: Conference, file: ConferenceFile, consent:
         _end(actor, conference, file, ConferenceState.WITHDRAWN)
         return
     file.consent_id = consent.id
+    conference.expires_day = last_day(consent.document, conference.meets_day)
+    _leave_out(conference, left_out_by(actor, consent))
     here = (ConferenceSeat.conference_id == conference.id, ConferenceSeat.state != SeatState.REMOVED)
     seats = list(current().scalars(select(ConferenceSeat).where(*here)))
     gone = uncovered_units(consent.document, [seat.unit_id for seat in seats])
@@ -119,6 +124,13 @@ def _follow(actor: Actor, conference: Conference, file: ConferenceFile, consent:
         if seat.unit_id in gone:
             unseat(actor, conference, seat)
     current().flush()
+
+
+def _leave_out(conference: Conference, account_ids: Collection[UUID]) -> None:
+    """Keep a conference from more accounts; who was left out before stays so."""
+    here = select(ConferenceExclusion.account_id).where(ConferenceExclusion.conference_id == conference.id)
+    new = sorted(set(account_ids) - set(current().scalars(here)))
+    current().add_all(ConferenceExclusion(conference_id=conference.id, account_id=one) for one in new)
 
 
 def _named(table: Any, conference: Conference) -> list[tuple[Any, str]]:

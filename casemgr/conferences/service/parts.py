@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from casemgr import clock
+from casemgr.accounts.queries import list_known_ids
 from casemgr.audit import service as audit
 from casemgr.cases.models import Case
 from casemgr.cases.service import note_from_outside
@@ -51,6 +52,19 @@ def find_agreement(case_id: UUID) -> Consent | None:
     consents = list(current().scalars(select(Consent).where(Consent.case_id == case_id)))
     prefetch(current(), consents, "document")
     return find_standing(consents, Purpose.CONFERENCE, None, clock.today())
+
+
+def left_out_by(actor: Actor, consent: Consent) -> frozenset[UUID]:
+    """Return the accounts for which a consent does not hold; words in it that name none are left."""
+    named = {found for text in consent.document.get("exclusions") or () if (found := _as_id(text))}
+    return list_known_ids(actor, named)
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def hold_seat(conference: Conference, seat_id: UUID) -> ConferenceSeat:
