@@ -1,7 +1,8 @@
 """One bed and two who say yes at the same second: exactly one of them wins, on both engines."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 from uuid import uuid4
 
 import pytest
@@ -9,8 +10,10 @@ from sqlalchemy import select, update
 
 from casemgr.errors import InvalidState, Refused
 from casemgr.referrals import service
-from casemgr.shelters.models import Stay
-from casemgr.shelters.rules import People
+from casemgr.referrals.rules import Party
+from casemgr.referrals.service import steps
+from casemgr.shelters.models import Stay, TrustedAddress
+from casemgr.shelters.rules import AddressState, People
 from casemgr.shelters.service import promise_bed
 from tests.rig.network import build_network, consented_case, send
 
@@ -100,6 +103,33 @@ def test_one_referral_accepted_by_two_keepers_is_accepted_once(work) -> None:
     assert _race(work, acts) == ["late", "won"]
     with work() as session:
         assert len(session.scalars(select(Stay)).all()) == 1
+
+
+def test_an_address_that_becomes_known_while_its_keeper_says_yes_is_stopped_all_the_same(work) -> None:
+    with work() as session:
+        network = build_network()
+        bundle_id = send(network).bundle_id
+        version = session.scalars(select(TrustedAddress.version)).one()
+    held = Event()
+
+    def say_yes() -> None:
+        with work():
+            steps.hold(Party.RECIPIENT, bundle_id)
+            held.set()
+            sleep(0.5)
+            service.accept(network.keeper, bundle_id)
+
+    def stop() -> None:
+        held.wait(timeout=60)
+        with work():
+            service.expose_address(network.office.supervisor, network.address_id, version)
+
+    with ThreadPoolExecutor(2) as threads:
+        for one in [threads.submit(say_yes), threads.submit(stop)]:
+            one.result()
+    with work() as session:
+        assert session.scalars(select(TrustedAddress.state)).one() == AddressState.EXPOSED
+        assert session.scalars(select(Stay.state)).one() == "released"
 
 
 def test_a_keeper_may_knowingly_go_over_what_was_declared(session, network) -> None:

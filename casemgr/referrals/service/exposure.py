@@ -20,8 +20,10 @@ def expose_address(actor: Actor, unit_id: UUID, version: int) -> int:
     What waits or was promised is taken back, and its sender asks elsewhere; for whoever is there the sender
     gets a task to move them today. Raises `NotFound` and `StaleVersion` as the register does.
     """
-    stop_intake(actor, unit_id, version)
     live = select(Bundle.id).where(Bundle.to_unit_id == unit_id, Bundle.state.in_(LIVE)).order_by(Bundle.id)
+    # A keeper who says yes holds the request, then the address; the other way round both would wait.
+    current().execute(live.with_for_update())
+    stop_intake(actor, unit_id, version)
     moving = 0
     for bundle_id in list(current().scalars(live)):
         pair = steps.hold(Party.SENDER, bundle_id)
