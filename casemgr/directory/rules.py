@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from casemgr.text.names import fold, rank_folded
@@ -30,14 +30,17 @@ class Hours:
 
     def include(self, moment: datetime) -> bool:
         """Say whether a moment of the local clock lies within the hours."""
-        if str(moment.weekday()) not in self.weekdays:
-            return False
         clock = f"{moment:%H:%M}"
         if not self.opens or not self.closes:
-            return True
+            return self._is_day(moment)
         if self.opens <= self.closes:
-            return self.opens <= clock < self.closes
-        return clock >= self.opens or clock < self.closes
+            return self._is_day(moment) and self.opens <= clock < self.closes
+        # A night belongs to the day on which it began.
+        began = moment if clock >= self.opens else moment - timedelta(days=1)
+        return self._is_day(began) and (clock >= self.opens or clock < self.closes)
+
+    def _is_day(self, moment: datetime) -> bool:
+        return str(moment.weekday()) in self.weekdays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

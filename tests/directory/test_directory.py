@@ -47,6 +47,8 @@ def names(actor, **wanted):
         (Hours(opens="07:00", closes="17:00"), "2026-06-01 17:00", False),
         (Hours(opens="07:00", closes="17:00"), "2026-06-01 07:00", True),
         (Hours(opens="18:00", closes="06:00"), "2026-06-01 02:00", True),
+        (Hours(weekdays="01234", opens="18:00", closes="06:00"), "2026-06-06 02:00", True),
+        (Hours(weekdays="01234", opens="18:00", closes="06:00"), "2026-06-01 02:00", False),
     ],
 )
 def test_hours_say_whether_a_unit_is_open(hours: Hours, moment: str, is_open: bool) -> None:
