@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from casemgr import clock
@@ -208,9 +208,8 @@ def find_head(session: Session) -> tuple[int, bytes] | None:
 def find_log_state(session: Session) -> LogState:
     """Return how the log stands, as its head and its stored checkpoints say."""
     head = find_head(session)
-    last = (
-        select(AuditCheckpoint.size, AuditCheckpoint.made_at).order_by(AuditCheckpoint.size.desc()).limit(1)
-    )
+    largest = select(func.max(AuditCheckpoint.size)).scalar_subquery()
+    last = select(AuditCheckpoint.size, AuditCheckpoint.made_at).where(AuditCheckpoint.size == largest)
     signed = session.execute(last).one_or_none()
     size = signed.size if signed else 0
     rest = select(AuditEntry.at).where(AuditEntry.seq > size).order_by(AuditEntry.seq).limit(1)

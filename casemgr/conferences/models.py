@@ -13,7 +13,6 @@ from sqlalchemy import (
     and_,
     exists,
     or_,
-    select,
 )
 from sqlalchemy.orm import Mapped
 
@@ -32,6 +31,7 @@ class Conference(Row, Versioned, Base):
     __tablename__ = "conference"
     __table_args__ = (
         CheckConstraint("state IN ('called', 'held', 'closed', 'cancelled', 'withdrawn')", name="state"),
+        Index(None, "state", "meets_day"),
     )
     __scope__ = Scope(purpose="conference", attribute="id")
 
@@ -138,5 +138,5 @@ class ConferenceAction(Row, Versioned, Base):
     @classmethod
     def within(cls, reach: Reach, actor: Actor) -> ColumnElement[bool]:
         """Reach what is the work of one's own unit, in conferences that it still may read."""
-        readable = select(Conference.id).where(Conference.within(reach, actor)).correlate(None)
-        return and_(cls.unit_id == actor.unit_id, cls.conference_id.in_(readable))
+        readable = exists().where(Conference.id == cls.conference_id, Conference.within(reach, actor))
+        return and_(cls.unit_id == actor.unit_id, readable.correlate(cls))

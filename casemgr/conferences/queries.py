@@ -262,15 +262,15 @@ def list_invitations(actor: Actor) -> list[ConferenceRow]:
 
 def count_unanswered(actor: Actor) -> int:
     """Return how many invitations wait for an answer of the actor's unit."""
-    waiting = select(func.count(ConferenceSeat.id)).where(
-        ConferenceSeat.unit_id == actor.unit_id,
-        ConferenceSeat.state == SeatState.INVITED,
-        ConferenceSeat.conference_id.in_(
-            select(Conference.id).where(
-                Conference.state == ConferenceState.CALLED,
-                visible(actor, Permission.CONFERENCE_ATTEND, Conference),
-            )
-        ),
+    waiting = (
+        select(func.count(ConferenceSeat.id))
+        .join(Conference, Conference.id == ConferenceSeat.conference_id)
+        .where(
+            ConferenceSeat.unit_id == actor.unit_id,
+            ConferenceSeat.state == SeatState.INVITED,
+            Conference.state == ConferenceState.CALLED,
+            visible(actor, Permission.CONFERENCE_ATTEND, Conference),
+        )
     )
     return current().scalar(waiting) or 0
 

@@ -32,6 +32,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conference")),
         sa.UniqueConstraint("code", name=op.f("uq_conference_code")),
     )
+    with op.batch_alter_table("conference", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_conference_state_meets_day"), ["state", "meets_day"], unique=False
+        )
+
     op.create_table(
         "conference_action",
         sa.Column("conference_id", sa.Uuid(), nullable=False),
@@ -144,4 +149,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_conference_action_conference_id"))
 
     op.drop_table("conference_action")
+    with op.batch_alter_table("conference", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_conference_state_meets_day"))
+
     op.drop_table("conference")

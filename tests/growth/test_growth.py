@@ -17,8 +17,8 @@ SIGNED_IN = re.compile(r"^/(sign-|unlock|first|enrol|recover|code)")
 WHOLE = re.compile(r"^/administration")
 """Pages about the whole installation: its staff, its units, its log. No case worker waits for them."""
 
-SMALL = {"audit_head", "CONSTANT", "account_1"}
-"""A table of one row, SQLite's word for none, and the staff in which an overseer looks for supervisors."""
+SMALL = {"audit_head", "CONSTANT", "account_1", "job_worker"}
+"""A table of one row, SQLite's word for none, the staff in which an overseer looks, a handful of workers."""
 
 
 def _counts(counter: Counter) -> dict[tuple[str, str], int]:
