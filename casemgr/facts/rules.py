@@ -21,6 +21,7 @@ class FactKind(StrEnum):
     STAY = "stay"
     CHILD = "child"
     SUPPORT = "support"
+    GAP = "gap"
 
 
 class UnknownField(CasemgrError):
@@ -98,8 +99,12 @@ SPECS: dict[FactKind, FactSpec] = {
                 "outcome": "referral_outcome",
                 "unit_kind": "unit_kind",
                 "needs_met": "needs_met",
+                "answered": "answer_time",
+                "reason": "referral_decline_reason",
+                "feedback": "feedback",
             },
         ),
+        FactSpec(kind=FactKind.GAP, fields={"service": "service", "why": "gap_reason"}),
         FactSpec(
             kind=FactKind.STAY,
             fields={"adults": NUMBER, "children": NUMBER, "nights": NUMBER, "left_to": "stay_end_reason"},

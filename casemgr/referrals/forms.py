@@ -300,6 +300,29 @@ ENDING_STAY = Section(
     title=Text(vi="Đã rời nơi tạm lánh", en="Has left the shelter"),
     questions=(LEFT_TO, SAFETY, NEEDS_MET, ENDING_NOTE),
 )
+FEEDBACK = Section(
+    name="feedback",
+    title=Text(vi="Ý kiến của người bị bạo lực", en="What the survivor says of it"),
+    intro=Text(
+        vi="Chỉ hỏi khi thuận tiện và an toàn; không trả lời cũng được. Đơn vị không bao giờ đọc phần này.",
+        en="Ask only when it is easy and safe; no answer is needed. The unit never reads this.",
+    ),
+    questions=(
+        Question(
+            name="feedback",
+            kind=Kind.CODE,
+            codes="feedback",
+            required=True,
+            label=Text(vi="Dịch vụ giúp được thế nào", en="How the service helped"),
+        ),
+        Question(
+            name="feedback_text",
+            kind=Kind.LONG_TEXT,
+            longest=1000,
+            label=Text(vi="Lời của người bị bạo lực", en="In the survivor's words"),
+        ),
+    ),
+)
 ENDING = Section(
     name="ending",
     title=Text(vi="Đã hoàn thành dịch vụ", en="The service is completed"),

@@ -212,6 +212,12 @@ CHILD_PROTECTION = "bvte"
 UNTOLD = frozenset({"danger_level"})
 """What a unit is not told of somebody whom it shall know as a beneficiary, never as a survivor."""
 
+ANSWERS = frozenset({ReferralState.ACCEPTED, ReferralState.DECLINED, ReferralState.REDIRECTED})
+"""Steps that are an answer of the unit, yes or no."""
+
+ANSWERED = "answered_at"
+"""Where a request keeps the moment of that answer."""
+
 RECORD = "record"
 """Where a request keeps the id of the record that the unit opened when it said yes."""
 
@@ -251,6 +257,13 @@ def may_become(state: str, following: ReferralState, party: Party | None = None)
     """Say whether a referral in one state may be put into another, by anybody or by one side."""
     step = NEXT[ReferralState(state)].get(following)
     return step is not None and (party is None or party in step.by)
+
+
+def answer_time(request: Mapping[str, Any], ended_as: ReferralState) -> str:
+    """Return whether a unit answered in time, as a code of list `answer_time`."""
+    if ANSWERED in request:
+        return "trong_han" if request[ANSWERED] <= request["due_at"] else "sau_han"
+    return "khong_tra_loi" if ended_as == ReferralState.EXPIRED else "rut_truoc"
 
 
 def follow(state: str, *, has_begun: bool, has_ended: bool, was_taken_up: bool) -> tuple[ReferralState, ...]:

@@ -42,6 +42,7 @@ REFUSALS = {
 
 add_words(
     entries={
+        "service_gap": lazy_gettext("A service was looked for and not there"),
         "referral_sent": lazy_gettext("Referral sent"),
         "referral_accepted": lazy_gettext("Referral accepted by the unit"),
         "referral_declined": lazy_gettext("Referral declined by the unit"),
@@ -241,6 +242,8 @@ def outcome_lines(outcome: Mapping[str, Any]) -> list[tuple[str, str]]:
         (gettext("Reason"), _label("referral_decline_reason", outcome.get("reason"), language)),
         (gettext("Whether the need was met"), _label("needs_met", outcome.get("needs_met"), language)),
         (gettext("Safe where they went"), _label("leaving_safety", outcome.get("safety"), language)),
+        (gettext("What the survivor says of it"), _label("feedback", outcome.get("feedback"), language)),
+        (gettext("In the survivor's words"), outcome.get("feedback_text") or ""),
         (gettext("Left for"), _label("stay_end_reason", outcome.get("left_to"), language)),
         (gettext("Words of the unit"), outcome.get("text") or ""),
         (

@@ -192,7 +192,16 @@ INCIDENT = (
 
 CLASSIFICATIONS: dict[FactKind, tuple[Classification, ...]] = {
     FactKind.INCIDENT: INCIDENT,
-    FactKind.SERVICE: _plain(("service", "Dịch vụ", "Service"), ("outcome", "Kết quả", "Outcome")),
+    FactKind.SERVICE: _plain(
+        ("service", "Dịch vụ", "Service"),
+        ("outcome", "Kết quả", "Outcome"),
+        ("unit_kind", "Loại đơn vị", "Kind of unit"),
+        ("answered", "Thời gian trả lời", "Time to answer"),
+        ("reason", "Lý do không nhận", "Reason for declining"),
+        ("needs_met", "Nhu cầu được đáp ứng", "Need met"),
+        ("feedback", "Ý kiến", "Feedback"),
+    ),
+    FactKind.GAP: _plain(("service", "Dịch vụ", "Service"), ("why", "Vì sao không có", "Why not there")),
     FactKind.STAY: (
         Classification(name="people", titles=("Số người", "People"), bands=PEOPLE_BANDS, read=_people),
         Classification(name="nights", titles=("Số đêm", "Nights"), bands=NIGHT_BANDS, read=_nights),

@@ -23,6 +23,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "stay": ("lượt tạm lánh", "stays"),
     "child": ("trẻ em", "children"),
     "support": ("lượt hỗ trợ", "support actions"),
+    "gap": ("lần tìm", "searches"),
 }
 
 

@@ -206,7 +206,8 @@ def _batch(release: Release, period: Period) -> Batch:
         leaves = tuple(given.get(name, without[name]) for name in names)
         counts[date.fromisoformat(day), leaves] = number
     ids = frozenset(UUID(bytes=packed[at : at + 16]) for at in range(0, len(packed), 16))
-    return Batch(period=period, ids=ids, counts=counts)
+    known = tuple(place for place, name in enumerate(names) if name in stored)
+    return Batch(period=period, ids=ids, known=known, counts=counts)
 
 
 def _may_see(actor: Actor) -> ColumnElement[bool]:

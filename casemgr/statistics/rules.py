@@ -57,6 +57,8 @@ class Batch:
 
     period: Period
     ids: frozenset[UUID] = frozenset()
+    known: tuple[int, ...] | None = None
+    """Which places of the codes the release knew; a dimension that came later proves no change."""
     counts: Mapping[tuple[date, tuple[str, ...]], int]
 
 
@@ -160,8 +162,11 @@ def _moved(fact: Counted, batches: Collection[Batch]) -> Counted:
 
 
 def _differs(facts: Iterable[Counted], batch: Batch) -> bool:
-    now = Counter(fact.codes for fact in facts if fact.id in batch.ids)
+    def kept(codes: tuple[str, ...]) -> tuple[str, ...]:
+        return codes if batch.known is None else tuple(codes[place] for place in batch.known)
+
+    now = Counter(kept(fact.codes) for fact in facts if fact.id in batch.ids)
     then: Counter[tuple[str, ...]] = Counter()
     for (_, codes), count in batch.counts.items():
-        then[codes] += count
+        then[kept(codes)] += count
     return now != then

@@ -29,6 +29,12 @@ from casemgr.referrals.service.forwarding import ask_next, record_hotline, redir
 from casemgr.referrals.service.gathering import gather_answers, gather_later
 from casemgr.referrals.service.letters import Codes, close_file, draw_letter, open_for_file, prepare_letter
 from casemgr.referrals.service.replying import Proof, Standing, Taken, open_reply, take_reply
+from casemgr.referrals.service.quality import (
+    record_feedback,
+    record_gap,
+    record_if_missing,
+    record_refusals_later,
+)
 from casemgr.referrals.service.sending import send_referral
 
 __all__ = [
@@ -58,6 +64,9 @@ __all__ = [
     "recall",
     "record_arrival",
     "record_hotline",
+    "record_feedback",
+    "record_gap",
+    "record_if_missing",
     "record_no_show",
     "record_phone_acceptance",
     "record_phone_arrival",
@@ -65,6 +74,7 @@ __all__ = [
     "record_phone_end",
     "record_phone_no_show",
     "record_phone_refusal",
+    "record_refusals_later",
     "redirect",
     "see",
     "see_later",

@@ -21,6 +21,8 @@ from casemgr.facts.service import record_fact
 from casemgr.policy import Actor
 from casemgr.referrals.models import Bundle, Referral
 from casemgr.referrals.rules import (
+    ANSWERED,
+    ANSWERS,
     LIVE,
     OUTCOMES,
     SHELTER,
@@ -29,6 +31,7 @@ from casemgr.referrals.rules import (
     WAITING,
     Party,
     ReferralState,
+    answer_time,
     is_over,
     last_day,
     may_become,
@@ -50,7 +53,7 @@ FOLLOW_UP = {
 REPLY_DOOR = "reply"
 """Door of whoever answers a letter without an account."""
 
-COUNTED = ("needs_met",)
+COUNTED = ("needs_met", "reason")
 """What of an outcome is counted, in codes."""
 
 
@@ -192,6 +195,8 @@ def move(
     referral, bundle, before = pair.referral, pair.bundle, pair.referral.state
     given = {name: value for name, value in outcome.items() if value not in (None, "")}
     referral.state = bundle.state = state
+    if before in WAITING and state in ANSWERS:
+        referral.request = {**referral.request, ANSWERED: clock.now().isoformat()}
     referral.outcome = {
         "code": OUTCOMES[state],
         "at": clock.now().isoformat(),
@@ -248,6 +253,7 @@ def _count(pair: Pair, state: ReferralState, given: dict[str, Any]) -> None:
             "service": pair.referral.request["service"],
             "outcome": OUTCOMES[state],
             "unit_kind": unit.kind,
+            "answered": answer_time(pair.referral.request, state),
             **{name: given[name] for name in COUNTED if name in given},
         },
     )

@@ -15,7 +15,7 @@ from casemgr.errors import Conflict, Refused
 from casemgr.i18n import gettext
 from casemgr.policy import Actor, Permission, may
 from casemgr.referrals import forms, queries, service, words
-from casemgr.referrals.rules import SHELTER, WAITING, Party, ReferralState, may_become
+from casemgr.referrals.rules import SHELTER, WAITING, Party, ReferralState, is_over, may_become
 from casemgr.referrals.views.blueprint import FULL, blueprint, ending, sent_excess
 from casemgr.referrals.views.sheet import as_id
 from casemgr.shelters.words import record_lines
@@ -66,6 +66,8 @@ def _page(case_id: UUID, referral_id: UUID, **more: Any) -> str:
     view = queries.open_referral(actor, case_id, referral_id)
     service.tick_later(actor, case_id)
     service.gather_later(actor, case_id)
+    if may(actor, Permission.REFERRAL_SEND):
+        service.record_refusals_later(actor, case_id, referral_id)
     is_stay = view.request["service"] == SHELTER
     context = {
         "case": case,
@@ -86,6 +88,9 @@ def _page(case_id: UUID, referral_id: UUID, **more: Any) -> str:
             {f"hotline:{code}": number for code, _, number in words.hotlines(view.request["service"])},
         ),
         "full_at": None,
+        "feedback": forms.FEEDBACK,
+        "is_ended": is_over(view.state),
+        "said": Filled(),
         "refused": Filled(),
         "ended": Filled(),
         "full": False,
@@ -142,6 +147,18 @@ def complete_by_phone(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
         return _page(case_id, referral_id, ended=filled, errors=filled.errors), 422
     service.record_phone_end(actor, case_id, referral_id, **ending(filled))
     return _shown(case_id, referral_id, gettext("The referral is completed."))
+
+
+@blueprint.route(f"{IN_CASE}/<uuid:referral_id>/feedback", methods=["POST"])
+@requires(Permission.REFERRAL_SEND)
+def record_feedback(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    """Keep what the survivor says of a service that has ended."""
+    filled = sent_form(forms.FEEDBACK)
+    if filled.errors:
+        return _page(case_id, referral_id, said=filled, errors=filled.errors), 422
+    code, text = filled.values["feedback"], filled.values.get("feedback_text")
+    service.record_feedback(current_actor(), case_id, referral_id, code, text)
+    return _shown(case_id, referral_id, gettext("Kept in the case. Only the choice is counted."))
 
 
 @blueprint.route(f"{IN_CASE}/<uuid:referral_id>/step", methods=["POST"])

@@ -40,6 +40,8 @@ def send_referral(case_id: UUID) -> ResponseReturnValue:
     actor = current_actor()
     case = open_page(actor, case_id, "risk_level", "summary")
     sheet = read_sheet() if request.method == "POST" else Sheet()
+    if request.method == "POST" and sheet.service:
+        service.record_if_missing(actor, case_id, sheet.service)
     if sheet.missing:
         return _sheet_page(actor, case, sheet, sheet.step, [words.missing(sheet.missing)]), 422
     if sheet.step == "send" and not sheet.filled.errors:

@@ -8,6 +8,7 @@ dimension of which only "yes" is printed, so that what is left out is protected 
 from casemgr.statistics.catalogue.annexes import ANNEXES
 from casemgr.statistics.catalogue.entries import Family, TableEntry, UnitTree, label
 from casemgr.statistics.catalogue.gbvims import GBVIMS
+from casemgr.statistics.catalogue.network import NETWORK
 from casemgr.statistics.catalogue.statutory import STATUTORY, public_rules, restricted_rules
 
 __all__ = [
@@ -22,7 +23,7 @@ __all__ = [
     "restricted_rules",
 ]
 
-CATALOGUE: tuple[TableEntry, ...] = (*STATUTORY, *ANNEXES, *GBVIMS)
+CATALOGUE: tuple[TableEntry, ...] = (*STATUTORY, *ANNEXES, *GBVIMS, *NETWORK)
 
 
 def find_entry(name: str) -> TableEntry | None:

@@ -46,6 +46,7 @@ class Family(StrEnum):
     MINISTRY = "ministry"
     ANNEX = "annex"
     GBVIMS = "gbvims"
+    NETWORK = "network"
 
 
 FAMILIES: dict[Family, tuple[str, str]] = {
@@ -53,6 +54,7 @@ FAMILIES: dict[Family, tuple[str, str]] = {
     Family.MINISTRY: ("Biểu bạo lực gia đình của ngành văn hóa", "The culture ministry's form on violence"),
     Family.ANNEX: ("Phụ lục", "Annexes"),
     Family.GBVIMS: ("Bảng chuẩn GBVIMS", "GBVIMS standard tables"),
+    Family.NETWORK: ("Mạng lưới dịch vụ", "The network of services"),
 }
 
 SOURCES: dict[Family, str] = {
@@ -60,6 +62,7 @@ SOURCES: dict[Family, str] = {
     Family.MINISTRY: "rows of Circular 23/2011/TT-BVHTTDL, form 01/BC-X; the form in force is to be checked",
     Family.ANNEX: "annexes of casemgr",
     Family.GBVIMS: "GBVIMS Incident Recorder, standard statistics",
+    Family.NETWORK: "quality of referrals, casemgr",
 }
 
 
