@@ -1,13 +1,17 @@
 """Periodic reports that fell due in the time of the story, with their tables in the release ledger."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from casemgr.deadlines.reporting import ReportingPeriod, list_periods
 from casemgr.demo.stage import Stage, local_moment
+from casemgr.policy import Actor
 from casemgr.reporting import service
 from casemgr.reporting.queries import get_report
+from casemgr.statistics import service as statistics
+from casemgr.statistics.disclosure.periods import Period
 from casemgr.statistics.rules import Tier, WouldDisclose
 
 OFFICER, LEADER = "baocao", "lanhdao"
@@ -47,6 +51,7 @@ class Maker:
     def __call__(self) -> None:
         """Make it: public if it is to be approved and nobody could be recognised, restricted otherwise."""
         actor = self._stage.cast[OFFICER]
+        self._tell_gaps(actor)
         report = (self._make(Tier.PUBLIC) if self._is_approved else None) or self._make(Tier.RESTRICTED)
         if report is None:
             return
@@ -60,6 +65,12 @@ class Maker:
             return service.make_report(actor, actor.unit_id, period.starts_on, period.ends_on, tier)
         except WouldDisclose:
             return None
+
+    def _tell_gaps(self, actor: Actor) -> None:
+        """Release for everybody which services were looked for and not there."""
+        period = Period.between(self._period.starts_on, self._period.ends_on)
+        with suppress(WouldDisclose):
+            statistics.make_table(actor, "gaps", actor.unit_id, period, Tier.PUBLIC)
 
     def _approve(self, report_id: UUID) -> None:
         leader = self._stage.cast[LEADER]

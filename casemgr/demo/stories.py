@@ -14,10 +14,14 @@ from casemgr.incidents.queries import list_incidents
 from casemgr.incidents.service import add_incident
 from casemgr.intake import service as intakes
 from casemgr.policy import Actor
+from casemgr.referrals.service import record_if_missing
 
 SUPERVISOR = {"canbo1": "phutrach", "canbo2": "phutrach", "xaben.canbo": "xaben.phutrach"}
 WAITING = ("referral_answer", "referral_arrival", "complete_intake", "own")
 """Tasks that somebody else ends, or that were put there on purpose."""
+
+IN_VAIN = 4
+"""One case in so many looks for another service, which no unit of the demonstration gives."""
 
 A_DAY = timedelta(days=1)
 ALONE = ("xaben.canbo",)
@@ -119,12 +123,20 @@ class Story:
         if chance.often(0.12):
             self._when_open(chance.number(15, days), self.add_another_incident)
         self._when_open(days, self.propose_closure)
+        self._plan_gap()
         if self.worker in ALONE:
             return
         if self.known.age < 16 or (self.known.children and chance.often(0.15)):
             self._when_open(chance.number(0, 3), lambda: children.link(self))
         if "sinh_ke" in self.known.services or chance.often(0.04):
             self._when_open(chance.number(8, 30), lambda: support.begin_from_case(self))
+
+    def _plan_gap(self) -> None:
+        if len(self.stage.case_numbers) % IN_VAIN == 0:
+            self._when_open(3, self._look_in_vain)
+
+    def _look_in_vain(self) -> None:
+        record_if_missing(self.actor, self.id, "khac")
 
     def _when_open(self, days: int, act: Act) -> None:
         self.stage.after(days, lambda: act() if self.is_open else None)

@@ -24,6 +24,9 @@ from casemgr.jobs import service as queue
 from casemgr.jobs.queries import get_health
 from casemgr.policy import Actor, Permission, may
 from casemgr.referrals.queries import list_inbox
+from casemgr.statistics import service as statistics
+from casemgr.statistics import words as table_words
+from casemgr.statistics.exports import period_in_words
 from casemgr.stays import queries as stays
 from casemgr.web.application import CaseApplication
 from casemgr.web.drafts import list_drafts
@@ -50,6 +53,7 @@ def show_home() -> ResponseReturnValue:
         report=_report() if may(actor, Permission.REPORT_MAKE) else None,
         late=_late(actor) if may(actor, Permission.CASE_ASSIGN) else [],
         uncovered=cases.list_uncovered(actor) if may(actor, Permission.CASE_ASSIGN) else [],
+        gaps=_gaps(actor) if _steers(actor) else None,
         drafts=_drafts(actor),
         orders=ordered.list_orders(actor),
         requests=_requests(actor),
@@ -62,6 +66,29 @@ def show_home() -> ResponseReturnValue:
         troubles=len(_troubles()) if may(actor, Permission.ACCOUNT_MANAGE) else 0,
         now=clock.now(),
     )
+
+
+def _steers(actor: Actor) -> bool:
+    """Say whether the actor can mend the network: who gives cases out, and who signs reports."""
+    mends = may(actor, Permission.CASE_ASSIGN) or may(actor, Permission.REPORT_APPROVE)
+    return mends and may(actor, Permission.STATISTICS_READ)
+
+
+def _gaps(actor: Actor) -> dict[str, Any] | None:
+    """Return which services were asked for and not there, from public figures alone.
+
+    A count of this morning would tell a supervisor of the case that is kept from them.
+    """
+    made = statistics.find_public(actor, "gaps")
+    if made is None:
+        return None
+    (grid,) = table_words.margins_of(made)
+    return {
+        **grid,
+        "rows": [row for row in grid["rows"] if row[1] != 0],
+        "period": period_in_words(made.table),
+        "url": url_for("statistics.show_release", release_id=made.id),
+    }
 
 
 def _troubles() -> list[Trouble]:

@@ -150,6 +150,14 @@ def list_releases(actor: Actor, limit: int = 200) -> list[Release]:
     return list(current().scalars(query.order_by(Release.made_on.desc(), Release.seq.desc()).limit(limit)))
 
 
+def find_public(actor: Actor, table_name: str) -> Release | None:
+    """Return the latest public release of a table, or None."""
+    query = select(Release).where(
+        Release.table_name == table_name, Release.tier == Tier.PUBLIC, _may_see(actor)
+    )
+    return current().scalar(query.order_by(Release.period_to.desc(), Release.seq.desc()).limit(1))
+
+
 def get_release(actor: Actor, release_id: UUID) -> Release:
     """Return a release; raises NotFound."""
     found = current().scalar(select(Release).where(Release.id == release_id, _may_see(actor)))

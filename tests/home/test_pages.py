@@ -1,10 +1,16 @@
 """The first page as those who sign in see it."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 from casemgr import clock
 from casemgr.cases import service as cases
+from casemgr.facts.rules import FactKind
+from casemgr.facts.service import record_fact
 from casemgr.policy import Role
+from casemgr.statistics import service as statistics
+from casemgr.statistics.disclosure.periods import Period
+from casemgr.statistics.rules import Tier
 from tests.rig.desk import Desk
 
 TODAY = clock.today
@@ -45,3 +51,26 @@ def test_somebody_without_files_is_told_what_each_place_is_for(desk: Desk) -> No
     page = desk.seat("tin", Role.REPORT_OFFICER).open("/")
     assert "Hạn gửi trước ngày 05/6 và 05/12" in page
     assert "Đồng nghiệp đang quá hạn" not in page
+
+
+def test_who_steers_the_network_reads_which_services_were_not_there_in_public_figures(
+    work, desk: Desk
+) -> None:
+    seats = [desk.seat("mai", Role.SUPERVISOR), desk.seat("son", Role.LEADER)]
+    worker, unit = desk.seat("lan", Role.CASE_WORKER), desk.office.unit_id
+    desk.seat("tin", Role.REPORT_OFFICER)
+    with work():
+        for service, number in (("tro_cap", 12), ("phap_ly", 11), ("giay_to", 6), ("khac", 1)):
+            for _ in range(number):
+                codes = {"service": service, "why": "khong_co"}
+                record_fact(unit_id=unit, kind=FactKind.GAP, registered_on=date(2025, 3, 3), codes=codes)
+    assert all("Dịch vụ được tìm" not in seat.open("/") for seat in seats)
+    with work():
+        year = Period.between(date(2025, 1, 1), date(2025, 12, 31))
+        statistics.make_table(desk.actor("tin"), "gaps", unit, year, Tier.PUBLIC)
+    for seat in seats:
+        section = seat.open("/").split('id="gaps-title"', 1)[1].split("</section>")[0]
+        assert "Trợ cấp xã hội" in section
+        assert "01/01/2025" in section
+        assert not re.search(r">\s*1\s*<", section)
+    assert "gaps-title" not in worker.open("/")

@@ -135,6 +135,7 @@ def test_a_whole_stay_is_followed_and_counted(session, network) -> None:
             "service": "tam_lanh",
             "outcome": "hoan_thanh",
             "unit_kind": "dia_chi_tin_cay",
+            "answered": "trong_han",
         },
         {**day, "kind": "stay", "adults": 1, "children": 2, "nights": 3, "left_to": "nguoi_than"},
     ]

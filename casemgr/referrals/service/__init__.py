@@ -28,13 +28,13 @@ from casemgr.referrals.service.following import (
 from casemgr.referrals.service.forwarding import ask_next, record_hotline, redirect
 from casemgr.referrals.service.gathering import gather_answers, gather_later
 from casemgr.referrals.service.letters import Codes, close_file, draw_letter, open_for_file, prepare_letter
-from casemgr.referrals.service.replying import Proof, Standing, Taken, open_reply, take_reply
 from casemgr.referrals.service.quality import (
     record_feedback,
     record_gap,
     record_if_missing,
     record_refusals_later,
 )
+from casemgr.referrals.service.replying import Proof, Standing, Taken, open_reply, take_reply
 from casemgr.referrals.service.sending import send_referral
 
 __all__ = [
@@ -63,9 +63,9 @@ __all__ = [
     "prepare_letter",
     "recall",
     "record_arrival",
-    "record_hotline",
     "record_feedback",
     "record_gap",
+    "record_hotline",
     "record_if_missing",
     "record_no_show",
     "record_phone_acceptance",

@@ -14,7 +14,7 @@ from casemgr.audit import service as audit
 from casemgr.db import current
 from casemgr.errors import CasemgrError, NotFound, Refused
 from casemgr.facts.rules import FactKind
-from casemgr.policy import Actor, Permission
+from casemgr.policy import Actor, Permission, require_role
 from casemgr.statistics import queries
 from casemgr.statistics.catalogue import CATALOGUE, TableEntry, find_entry
 from casemgr.statistics.classifications import dimensions_of
@@ -207,6 +207,16 @@ def get_table(actor: Actor, release_id: UUID, *, door: str = "page") -> MadeTabl
     release = queries.get_release(actor, release_id)
     unit = current().get_one(Unit, release.unit_id)
     audit.seen(actor, "release", release.id, fields=(door,), scope=("facts", unit.id))
+    return _made(actor, unit, release, queries.read_released(actor, release))
+
+
+def find_public(actor: Actor, table_name: str) -> MadeTable | None:
+    """Return the latest public version of a table, or None; reading what is for everybody leaves no trace."""
+    require_role(actor, Permission.STATISTICS_READ)
+    release = queries.find_public(actor, table_name)
+    if release is None:
+        return None
+    unit = current().get_one(Unit, release.unit_id)
     return _made(actor, unit, release, queries.read_released(actor, release))
 
 
