@@ -57,9 +57,7 @@ def show_home() -> ResponseReturnValue:
         drafts=_drafts(actor),
         orders=ordered.list_orders(actor),
         requests=_requests(actor),
-        invitations=conferences.count_unanswered(actor) if may(actor, Permission.CONFERENCE_ATTEND) else 0,
-        coming=_coming(actor) if may(actor, Permission.CONFERENCE_CALL) else [],
-        agreed=_agreed(actor) if may(actor, Permission.CONFERENCE_ATTEND) else [],
+        **_conferences(actor),
         undecided=stays.count_undecided(actor) if may(actor, Permission.SHELTER_MANAGE) else 0,
         unsupervised=len(cases.list_overseen(actor)) if may(actor, Permission.BAR_OVERSEE) else 0,
         own_request=people.find_own_request(actor),
@@ -145,6 +143,16 @@ def _requests(actor: Actor) -> list[Any]:
     if not may(actor, Permission.REFERRAL_INBOX):
         return []
     return list_inbox(actor, only_waiting=True, most=REQUESTS)
+
+
+def _conferences(actor: Actor) -> dict[str, Any]:
+    """Return what case conferences ask of the actor: answers, coming, tasks of the unit."""
+    attends = may(actor, Permission.CONFERENCE_ATTEND)
+    return {
+        "invitations": conferences.count_unanswered(actor) if attends else 0,
+        "coming": _coming(actor) if may(actor, Permission.CONFERENCE_CALL) else [],
+        "agreed": _agreed(actor) if attends else [],
+    }
 
 
 def _coming(actor: Actor) -> list[dict[str, Any]]:

@@ -278,6 +278,7 @@ def _refer_elsewhere(typist: Typist, worker: Person, case: str) -> None:
         worker.press("Gửi phiếu chuyển gửi")
         if service == "y_te":
             typist.send(worker, "Ghi nhận không tiếp nhận", reason="khac")
+            typist.send(worker, "Lưu ý kiến", feedback="khong_tot")
     typist.send(worker, "Thu hồi: đơn vị không mở được nữa")
     worker.open(f"{case}/referrals/urgent")
     typist.send(worker, "Đồng ý qua điện thoại")
