@@ -18,6 +18,9 @@ from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission, require_role, visible
 from casemgr.units.queries import get_own_unit, list_units
 
+EMERGENCY_LINES = frozenset({"111", "113", "114", "115"})
+"""National lines that nobody calls to see whether they answer."""
+
 AHEAD = timedelta(days=28)
 """How far the rota is shown."""
 
@@ -205,6 +208,8 @@ def list_numbers(actor: Actor, days: int) -> list[NumberRow]:
     given += [
         (f"hotline:{code.code}", "", code.code, code.attributes["phone"]) for code in lists.get("hotline")
     ]
+    # A trial call keeps an emergency line busy for somebody in danger.
+    given = [one for one in given if one[3] not in EMERGENCY_LINES]
     checked = find_checks(actor, {subject: number for subject, _, _, number in given})
     rows = [
         NumberRow(

@@ -110,7 +110,7 @@ def end_absence(actor: Actor, absence_id: UUID) -> None:
         current().delete(absence)
     else:
         # The row stays even where it began today: the absent one is told who had the files.
-        absence.until_day = clock.today() - timedelta(days=1)
+        absence.until_day = min(absence.until_day, clock.today() - timedelta(days=1))
     current().flush()
     audit.changed(actor, Permission.DUTY_LEAVE, "absence", absence_id, step="ended")
 

@@ -24,6 +24,9 @@ from casemgr.units.queries import get_own_unit, list_units
 BOARD = ("suits", "travel")
 """What of the details whoever looks for a bed sees."""
 
+REGISTER_KEEPERS = ("ubnd_xa", "phong_vhxh")
+"""Kinds of units that keep the register of a commune (list `unit_kind`): its committee and its own office."""
+
 REGISTER = ("decision_number", "review_day", "standing")
 """What of the details the list of the register shows."""
 
@@ -59,10 +62,15 @@ class BoardRow:
 
 
 def managed(actor: Actor) -> ColumnElement[bool]:
-    """Return the filter of the addresses whose register the actor keeps: those of the actor's commune."""
+    """Return the filter of the addresses whose register the actor keeps: those of the actor's commune.
+
+    Partners have supervisors too; the places of hidden addresses are for the commune's own offices alone.
+    """
     home = aliased(Unit)
     same_commune = (
-        select(Unit.id).join(home, home.commune_code == Unit.commune_code).where(home.id == actor.unit_id)
+        select(Unit.id)
+        .join(home, home.commune_code == Unit.commune_code)
+        .where(home.id == actor.unit_id, home.kind.in_(REGISTER_KEEPERS))
     )
     return and_(
         visible(actor, Permission.SHELTER_MANAGE, TrustedAddress), among(TrustedAddress.unit_id, same_commune)

@@ -73,7 +73,7 @@ def extend(actor: Actor, bundle_id: UUID, until: date, reason: str) -> None:
     case = current().get_one(Case, seat.case_id)
     tasks = [("stay_review", until)]
     tasks += [("stay_extended", clock.today())] if seat.is_keeper or is_beyond else []
-    told = list_supervisors(case) if is_beyond else []
+    told = _supervisors(case, seat.referral_id) if is_beyond else []
     note_from_outside(
         actor, case.id, "stay_extended", about=seat.referral_id, tasks=tasks, also=told, text=reason
     )
@@ -179,20 +179,24 @@ def _tell(
     tasks: Sequence[str] = (),
 ) -> None:
     case = current().get_one(Case, seat.case_id)
-    told = list_supervisors(case) if grave else []
+    told = _supervisors(case, seat.referral_id) if grave else []
     due = [(task, clock.today()) for task in tasks]
     note_from_outside(actor, case.id, kind, about=about, tasks=due, also=told, text=text)
 
 
 def _tell_all(actor: Actor, unit_id: UUID, incident_id: UUID) -> None:
-    staying = select(Case).where(
-        Case.id.in_(
-            select(Referral.case_id)
-            .join(Stay, Stay.bundle_id == Referral.bundle_id)
-            .where(Stay.unit_id == unit_id, Stay.state.in_(LIVE))
-        )
+    staying = (
+        select(Case, Referral.id)
+        .join(Referral, Referral.case_id == Case.id)
+        .join(Stay, Stay.bundle_id == Referral.bundle_id)
+        .where(Stay.unit_id == unit_id, Stay.state.in_(LIVE))
     )
     due = [("stay_incident", clock.today())]
-    for case in current().scalars(staying.order_by(Case.id)).all():
-        told = list_supervisors(case)
+    for case, referral_id in current().execute(staying.order_by(Case.id, Referral.id)).all():
+        told = _supervisors(case, referral_id)
         note_from_outside(actor, case.id, "stay_incident", about=incident_id, tasks=due, also=told)
+
+
+def _supervisors(case: Case, referral_id: UUID) -> list[UUID]:
+    """Return whom what is grave is told to: nobody whom the referral leaves out."""
+    return list_supervisors(case, current().get_one(Referral, referral_id).request["excluded"])

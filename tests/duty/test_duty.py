@@ -10,6 +10,7 @@ from casemgr.cases import service as case_service
 from casemgr.children import queries as children
 from casemgr.children import service as child_service
 from casemgr.duty import queries, service
+from casemgr.duty.models import Absence
 from casemgr.duty.rules import hours, is_stale, runs_at
 from casemgr.duty.service import Days
 from casemgr.errors import Conflict, Forbidden, NotFound
@@ -126,6 +127,15 @@ def test_nobody_is_away_without_being_told_who_had_the_files(session, network) -
         assert queries.list_standing_in(office.worker) == []
 
 
+def test_an_absence_that_was_over_is_not_made_longer_by_a_page_that_stood_open(session, network) -> None:
+    office = network.office
+    away(office, office.worker, office.colleague)
+    (absence,) = queries.list_absences(office.supervisor)
+    with clock.frozen(NOW + timedelta(days=20)):
+        service.end_absence(office.supervisor, absence.absence_id)
+    assert session.get_one(Absence, absence.absence_id).until_day == WEEK.until_day
+
+
 def test_a_conflict_of_interest_beats_standing_in_and_the_supervisor_is_shown_the_case(
     session, network
 ) -> None:
@@ -199,7 +209,8 @@ def test_a_number_is_verified_with_one_tap_and_again_when_it_changes_or_grows_ol
         return {row.subject for row in queries.list_numbers(actor, 90) if row.is_stale}
 
     assert subject in stale()
-    assert "hotline:cong_an_113" in stale()
+    assert "hotline:anh_duong_thanh_hoa" in stale()
+    assert not any(row.number in ("113", "115") for row in queries.list_numbers(office.worker, 90))
     service.verify_number(office.worker, subject)
     service.verify_number(office.supervisor, subject)
     assert subject not in stale()

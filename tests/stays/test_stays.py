@@ -14,6 +14,7 @@ from casemgr.db.sealed import keyring_of
 from casemgr.errors import Conflict, Forbidden, InvalidState, NotFound, Refused, SealError
 from casemgr.referrals import service as referrals
 from casemgr.referrals.models import Referral
+from casemgr.referrals.service import send_referral
 from casemgr.shelters.models import AddressIncident, Stay, StayEntry, StayPerson
 from casemgr.shelters.queries import open_address, open_register_row
 from casemgr.shelters.rules import AddressState, People, Term, day_after
@@ -226,6 +227,20 @@ def test_an_incident_at_the_address_reaches_the_cases_of_all_who_stay_there(sess
     service.tell_incident(network.keeper, TOLD)
     for account in (office.worker.account_id, office.supervisor.account_id):
         assert ("stay_incident", clock.today()) in open_tasks(session, account)
+
+
+def test_a_supervisor_whom_the_referral_leaves_out_gets_no_task_of_its_stay(session, network) -> None:
+    office = network.office
+    left_out = frozenset({office.supervisor.account_id})
+    sending = replace(sending_to(network.address_id), excluded=left_out)
+    bundle_id = send_referral(office.worker, network.case_id, sending).bundle_id
+    referrals.accept(network.keeper, bundle_id)
+    referrals.record_arrival(network.keeper, bundle_id)
+    service.tell_incident(network.keeper, TOLD, bundle_id)
+    service.change_people(network.keeper, bundle_id, People(adults=9, children=0), "Ngủ chung")
+    service.extend(network.keeper, bundle_id, date(2027, 1, 1), "Chưa có chỗ ở")
+    assert open_tasks(session, office.supervisor.account_id) == []
+    assert ("stay_incident", clock.today()) in open_tasks(session, office.worker.account_id)
 
 
 def test_a_supervisor_who_is_barred_from_the_case_does_not_read_its_incident(network, sent) -> None:
