@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, select
 
 from casemgr import clock
-from casemgr.db import current
+from casemgr.db import asked_once, current
 from casemgr.errors import Forbidden, NotFound
 
 
@@ -305,11 +305,8 @@ def visible(actor: Actor, permission: Permission, table: type[Reachable]) -> Col
     if reach is Reach.NONE:
         return false()
     # A page asks the same of one table a dozen times; writing the condition down costs more than binding it.
-    written: dict[Any, ColumnElement[bool]] = current().info.setdefault("filters", {})
-    place = (table, reach, actor, clock.today())
-    if place not in written:
-        written[place] = table.within(reach, actor)
-    return written[place]
+    # Some conditions are made of what the database says, so a unit that may write makes them anew.
+    return asked_once(("filter", table, reach, actor, clock.today()), lambda: table.within(reach, actor))
 
 
 def allows(actor: Actor, permission: Permission, record: Reachable) -> bool:

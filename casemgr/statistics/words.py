@@ -95,7 +95,8 @@ def list_sets(rows: Iterable[ReleaseRow]) -> list[dict[str, Any]]:
 
 
 def _set_line(family: str, own: list[ReleaseRow]) -> dict[str, Any]:
-    first, is_set = own[0], len(own) > 1
+    # The latest stand first, and the first table of a set speaks for it.
+    first, is_set = own[-1], len(own) > 1
     several = ngettext(
         "%(family)s: %(num)s table", "%(family)s: %(num)s tables", len(own), family=table_title(family)
     )

@@ -25,6 +25,7 @@ from casemgr.cases.models import Task
 from casemgr.crypto.providers import FileProvider
 from casemgr.db import migrate
 from casemgr.facts.models import Fact
+from casemgr.health.notebook import read_notes
 from casemgr.jobs.models import Job
 from casemgr.jobs.rules import JobState
 from casemgr.keys.models import DataKey
@@ -246,6 +247,13 @@ def _officer(house: House) -> Actor:
         return add_account(house.network.office.unit_id, Role.REPORT_OFFICER, "Tin")
 
 
+def a_machine_that_is_watched(house: House) -> Callable[[], None]:
+    def check() -> None:
+        assert read_notes(house.home) is not None
+
+    return check
+
+
 WORLDS: dict[str, Callable[[House], Callable[[], None]]] = {
     "referrals.tick": referrals_nobody_answers,
     "statistics.table": a_table_is_ordered,
@@ -256,6 +264,7 @@ WORLDS: dict[str, Callable[[House], Callable[[], None]]] = {
     "backup.daily": a_day_without_backup,
     "keys.rewrap": keys_under_an_old_root,
     "jobs.purge": jobs_that_ended,
+    "health.watch": a_machine_that_is_watched,
 }
 """For each kind, what is set up; it returns what must be so afterwards, once and not twice."""
 

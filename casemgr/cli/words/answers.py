@@ -102,6 +102,10 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "trả số đo cho Prometheus tại /metrics, chỉ cho chương trình trên máy này",
         "answers programs on this machine with figures for Prometheus at /metrics",
     ),
+    "setting.verify_days": (
+        "Sau bao nhiêu ngày thì gọi thử lại một số trực.",
+        "After how many days a duty number is called again to see whether it answers.",
+    ),
     "setting.synthetic": (
         "đánh dấu mọi trang là dữ liệu giả định (bản dùng thử tự đặt)",
         "marks every page as holding made-up data (the demonstration sets it)",
