@@ -67,7 +67,7 @@ def publish(cast: Cast) -> None:
     """Let the units say what they do; that of the legal aid centre grows old after this day."""
     for name, said in ENTRIES.items():
         directory.change_entry(cast[name], cast[name].unit_id, 0, said)
-    for number in ("hotline:tre_em_111", f"unit:{cast['yte'].unit_id}"):
+    for number in ("hotline:anh_duong_thanh_hoa", f"unit:{cast['diachi1'].unit_id}"):
         duty.verify_number(cast["phutrach"], number)
 
 

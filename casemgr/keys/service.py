@@ -164,8 +164,9 @@ class Keyring:
         others = [key_id for key_id in self._root_keys.versions if key_id != self._root_keys.current_id]
         old = _KEYS.c.wrapped.is_not(None) & _KEYS.c.root_key_id.in_(others)
         rows = session.execute(select(_KEYS).where(old).order_by(_KEYS.c.id).limit(batch)).all()
-        if not rows:
-            return 0
+        return self._move(session, rows) if rows else 0
+
+    def _move(self, session: Session, rows: Sequence[Any]) -> int:
         wrapped = [
             {
                 "row_id": row.id,

@@ -94,7 +94,7 @@ def test_only_the_data_protection_officer_reads_the_log(
 def test_an_administrator_has_no_permission_on_any_case_or_tip() -> None:
     kinds = {permission.split(":")[0] for permission in GRANTS[Role.ADMINISTRATOR]}
 
-    assert kinds == {"home", "account", "unit", "keys", "job"}
+    assert kinds == {"home", "account", "unit", "keys", "job", "directory"}
     assert Permission.AUDIT_READ not in GRANTS[Role.ADMINISTRATOR]
 
 

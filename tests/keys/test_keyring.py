@@ -232,7 +232,7 @@ def test_a_key_that_changed_meanwhile_is_left_to_whoever_changed_it(database, pr
     with db.work(database, rotated, write=True) as session:
         (stale,) = stored(session)
         keys.destroy(session, "case", CASE)
-        assert rotated._rewrap_one(session, stale) == 0
+        assert rotated._move(session, [stale]) == 0
         assert stored(session)[0].wrapped is None
 
 
