@@ -78,8 +78,7 @@ def keep_up(cast: Cast) -> None:
         directory.confirm_entry(cast[name], cast[name].unit_id)
     until = today + timedelta(days=3)
     directory.set_availability(cast["phunu"], cast["phunu"].unit_id, Availability.FULL, until)
-    for number in ("hotline:cong_an_113", f"unit:{cast['congan'].unit_id}"):
-        duty.verify_number(cast["phutrach"], number)
+    duty.verify_number(cast["phutrach"], "hotline:anh_duong_thanh_hoa")
     first, second = (
         Days(from_day=today + timedelta(days=at), until_day=today + timedelta(days=at + 6)) for at in (0, 7)
     )
