@@ -38,6 +38,7 @@ NO_PAGE = {
     "static": "sheets and scripts come with every page",
     "home.tell_job": "tells a script how far a job is",
     "accounts.continue_enrolment": "only goes on to the next step of the first sign-in",
+    "stays.download_immediate": "a letter in PDF that stands only where a stay has ended; its text is tested",
 }
 """What answers GET but never stands on a screen, and why."""
 CANNOT_FAIL = {
