@@ -133,6 +133,14 @@ def test_quick_exit_locks_the_session_and_shows_a_calendar_without_a_trace(signe
     assert signed_in.path == ACCOUNT
 
 
+def test_the_calendar_locks_by_itself_because_the_request_behind_it_may_come_late(signed_in, worker):
+    signed_in.open("/away")
+    signed_in.open(ACCOUNT)
+    assert signed_in.path.startswith("/unlock")
+    signed_in.send(password=worker.password)
+    assert signed_in.path == ACCOUNT
+
+
 def test_quick_exit_in_the_middle_of_signing_in_ends_it(browser, worker):
     browser.open("/sign-in")
     browser.send(name=worker.name, password=worker.password)

@@ -165,6 +165,11 @@ def lock_session(actor: Actor) -> None:
     audit.noted(actor, "account:lock", "account", actor.account_id)
 
 
+def lock_behind(actor: Actor) -> None:
+    """Lock the screen with the answer to a page that itself only reads."""
+    afterwards(lambda: lock_session(actor))
+
+
 def end_session(actor: Actor) -> None:
     """End the session through which the actor acts."""
     row = get_session(actor)

@@ -134,7 +134,14 @@ def leave() -> ResponseReturnValue:
 @blueprint.get("/away")
 @public
 def show_away() -> ResponseReturnValue:
-    """Show a plain calendar without any trace of the product."""
+    """Show a plain calendar without any trace of the product, and see that nothing is open behind it.
+
+    A script asks for the lock in the background while the page already changes; who comes back sooner than
+    that request arrived must not find the case.
+    """
+    standing = sessions.find_standing()
+    if standing is not None and standing.stage == "open":
+        service.lock_behind(standing.actor)
     today = clock.today()
     weeks = Calendar().monthdatescalendar(today.year, today.month)
     return render_template("accounts/show_away.html", today=today, weeks=weeks)
