@@ -1,14 +1,17 @@
 """The organisations of the demonstration: xã Cẩm Tú and whom it works with, and one commune beside it."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 from casemgr import clock, db
 from casemgr.accounts import service as accounts
+from casemgr.accounts.rules import password_problem
 from casemgr.codes import service as codes
 from casemgr.crypto.derivation import derive_key
 from casemgr.db import Database
@@ -154,8 +157,19 @@ def _enrol(founder: Actor, player: Player, unit_ids: Mapping[str, UUID], seed: b
 
 
 def _password(seed: bytes, player: Player) -> str:
-    drawn = derive_key(seed, b"password", player.sign_in_name.encode()).hex()
-    return f"mau-{drawn[:6]}-{drawn[6:12]}"
+    """Draw until it is one that the product lets her choose: by chance a draw is a year or a keyboard row."""
+    return next(filter(partial(_may_choose, player), _drawn_passwords(seed, player)))
+
+
+def _drawn_passwords(seed: bytes, player: Player) -> Iterator[str]:
+    for turn in count():
+        drawn = derive_key(seed, b"password", f"{turn} {player.sign_in_name}".encode()).hex()
+        yield f"mau-{drawn[:6]}-{drawn[6:12]}"
+
+
+def _may_choose(player: Player, password: str) -> bool:
+    context = (player.sign_in_name, player.name)
+    return password_problem(password, is_administrator=True, context=context) is None
 
 
 def _secret(seed: bytes, player: Player) -> str:
