@@ -28,6 +28,9 @@ LARGEST_ANSWER = 64 * 1024 * 1024
 
 _TICK_SECONDS = 0.5
 _WATCH_SECONDS = 2.0
+_HANDOVER_SECONDS = 5.0
+"""So long an outdated process goes on: the new one looks for its tables, and then opens its keys."""
+
 _LOOPBACK = "127.0.0.1"
 
 
@@ -125,8 +128,16 @@ class Server:
                 worker.keep()
             wasyncore.loop(timeout=_TICK_SECONDS, map=self._channels, count=1)
             is_outdated = watch.is_outdated()
+        if is_outdated:
+            self._hand_over()
         self._finish()
         return is_outdated
+
+    def _hand_over(self) -> None:
+        """Answer until the new program has had time to listen; what would write is refused meanwhile."""
+        end = monotonic() + _HANDOVER_SECONDS
+        while not self._told.is_set() and monotonic() < end:
+            wasyncore.loop(timeout=_TICK_SECONDS, map=self._channels, count=1)
 
     def _finish(self) -> None:
         if self._front:
