@@ -16,8 +16,8 @@ from casemgr.db.sealed import (
     sealed_json,
     sealed_text,
 )
-from casemgr.db.session import Database, afterwards, asked_once, current, is_working, work
-from casemgr.db.versions import Versioned, check_version
+from casemgr.db.session import Database, afterwards, asked_once, current, is_working, wait_for_writers, work
+from casemgr.db.versions import Versioned, check_version, is_taken
 
 __all__ = [
     "Base",
@@ -36,6 +36,7 @@ __all__ = [
     "bucket",
     "check_version",
     "current",
+    "is_taken",
     "is_working",
     "only",
     "open_cells",
@@ -46,5 +47,6 @@ __all__ = [
     "sealed_json",
     "sealed_text",
     "take_page",
+    "wait_for_writers",
     "work",
 ]

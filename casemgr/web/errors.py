@@ -7,7 +7,7 @@ from flask import Flask, current_app, render_template, request
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -26,6 +26,7 @@ STATUS: dict[type[Exception], int] = {
     errors.InvalidState: 409,
     errors.StaleVersion: 409,
     StaleDataError: 409,
+    IntegrityError: 409,
     errors.Refused: 409,
     errors.Locked: 503,
     errors.OtherTables: 503,
@@ -51,9 +52,11 @@ def error_page(status: int, *, reason: str = "", reference: str = "") -> Respons
 
 
 def _show(error: Exception) -> ResponseReturnValue:
-    _leave_failed_transaction()
-    if isinstance(error, StaleDataError):
-        # Two saves at once passed the check of the version: for the second it is the same clash.
+    _leave_failed_transaction(error)
+    if isinstance(error, IntegrityError) and not db.is_taken(error):
+        return _show_unexpected(error)
+    if isinstance(error, StaleDataError | IntegrityError):
+        # Two saves at once passed the check before them: for the second it is the same clash.
         return current_app.handle_user_exception(errors.StaleVersion())
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     if isinstance(error, errors.NotFound | errors.Forbidden):
@@ -75,12 +78,12 @@ def _show_http(error: HTTPException) -> ResponseReturnValue:
     return error_page(error.code or 500) if (error.code or 500) >= 400 else error
 
 
-def _leave_failed_transaction() -> None:
-    """After a failed flush nothing can be read until the transaction is given up; the page reads again."""
-    if db.is_working() and not db.current().is_active:
+def _leave_failed_transaction(error: Exception) -> None:
+    """After a failed statement nothing can be read until the transaction is given up."""
+    if db.is_working() and (isinstance(error, DBAPIError) or not db.current().is_active):
         db.current().rollback()
 
 
 def _show_unexpected(error: Exception) -> ResponseReturnValue:
-    _leave_failed_transaction()
+    _leave_failed_transaction(error)
     return error_page(500, reference=log_place(error))

@@ -9,9 +9,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
 from casemgr import clock, db
+from casemgr.accounts.models import Account
 from casemgr.audit.models import AuditEntry
 from casemgr.cases import service as cases
 from casemgr.cases.models import Case, TimelineEntry
+from casemgr.errors import OtherTables
 from casemgr.factory import create_app
 from casemgr.policy import Role
 from casemgr.web.drafts import find_draft
@@ -219,3 +221,41 @@ def test_two_saves_at_the_same_moment_keep_what_the_second_typed(office, monkeyp
     browser.post(f"/cases/{case_id}/notes", text="Lời của người thứ hai")
     assert browser.status == 409
     assert "Lời của người thứ hai" in browser.page
+
+
+def test_two_who_begin_the_same_thing_at_once_are_a_clash_and_no_fault_of_the_program(office, monkeypatch):
+    _, browser, worker, _, case_id = office
+    browser.open(f"/cases/{case_id}")
+
+    def take(*_, **__):
+        mine = db.current().get_one(Account, worker.actor.account_id)
+        db.current().execute(update(Account.__table__).values(name_digest=mine.name_digest))
+
+    monkeypatch.setattr("casemgr.cases.service.add_entry", take)
+    browser.post(f"/cases/{case_id}/notes", text="Lời của người thứ hai")
+    assert browser.status == 409
+    assert "Lời của người thứ hai" in browser.page
+
+
+def test_a_row_without_what_it_must_hold_is_a_fault_of_the_program(office, monkeypatch):
+    _, browser, _, _, case_id = office
+    browser.open(f"/cases/{case_id}")
+
+    def forget(*_, **__):
+        db.current().execute(update(Case.__table__).values(unit_id=None))
+
+    monkeypatch.setattr("casemgr.cases.service.add_entry", forget)
+    browser.post(f"/cases/{case_id}/notes", text="x")
+    assert browser.status == 500
+
+
+def test_nobody_writes_into_what_was_moved_elsewhere(database, keys, tmp_path):
+    database.closed = tmp_path / "moved-away"
+    with db.work(database, keys, write=True):
+        db.wait_for_writers()
+    database.closed.touch()
+    try:
+        with pytest.raises(OtherTables), db.work(database, keys, write=True):
+            pass
+    finally:
+        database.closed = None
