@@ -15,7 +15,7 @@ from casemgr.backups.making import Backup, make_backup
 from casemgr.backups.places import Places
 from casemgr.backups.restoring import BROKEN_LOG
 from casemgr.crypto.keyfiles import create_key_file
-from casemgr.db import Database, work
+from casemgr.db import Database, wait_for_writers, work
 from casemgr.errors import Refused
 from casemgr.jobs import queries as queue
 from casemgr.keys.service import Keyring
@@ -48,6 +48,8 @@ def close_installation(
     create_key_file(places.moved, json.dumps({"at": clock.now().isoformat(timespec="seconds")}).encode())
     try:
         with work(database, keyring, write=True):
+            # Whoever begins to write later sees the file and is refused, so the copy holds everything.
+            wait_for_writers()
             audit.noted(None, "transfer:leave", "system", door=door)
         made = make_backup(database, keyring, places, target, is_plain_key=is_plain_key, door=door)
         _require_whole(database, keyring, made)

@@ -113,6 +113,7 @@ def serve_until_told(
     """
     log_as_json()
     settings, database, keyring = installation.settings, installation.database, installation.keyring
+    database.closed = installation.places.moved
     app = create_app(settings, database, keyring)
     _note(installation, "system:start")
     server = Server(app, listening, front)

@@ -33,6 +33,7 @@ def worker(installation: Installation, *, once: bool, is_child: bool) -> None:
     if is_child:
         installation.keyring = Keyring(load_root_keys(sys.stdin.buffer.readline()))
     installation.require_current_tables()
+    installation.database.closed = installation.places.moved
     made = make_worker(installation.database, installation.keyring, surroundings_of(installation))
     if once:
         tell("worker.done", count=made.run_due())

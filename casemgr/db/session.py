@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -24,11 +25,14 @@ class Database:
     """One engine, set up alike on SQLite and PostgreSQL: safe durability, explicit transactions.
 
     `expected` is the migration that this program writes into; None for a program that makes the tables.
+    `closed` is the file that forbids writing where it stands, because all was moved elsewhere; None for a
+    command that ends by itself.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.expected: str | None = None
+        self.closed: Path | None = None
         self.is_sqlite = url.startswith("sqlite")
         self.engine: Engine = create_engine(url, hide_parameters=True)
         if self.is_sqlite:
@@ -119,7 +123,8 @@ def take_afterwards(info: dict[str, Any]) -> list[Callable[[], None]]:
 def work(database: Database, keyring: Keyring | None, *, write: bool) -> Iterator[Session]:
     """Run one transaction: committed after a writing block, rolled back after a reading one or an error.
 
-    Raises `OtherTables` before a writing block when the tables were changed for another program meanwhile.
+    Raises `OtherTables` before a writing block when the tables were changed for another program, or all was
+    moved elsewhere, meanwhile.
     """
     session = Session(database.engine, expire_on_commit=False, autoflush=True)
     session.info.update(keyring=keyring, writes=write)
@@ -128,6 +133,8 @@ def work(database: Database, keyring: Keyring | None, *, write: bool) -> Iterato
         session.connection(execution_options={WRITES: write})
         if write and database.expected is not None:
             _require(session, database.expected)
+        if write and database.closed is not None:
+            _require_open(database.closed)
         yield session
         if write:
             session.commit()
@@ -148,3 +155,14 @@ def _require(session: Session, expected: str) -> None:
     # A statement of its own: what the lock waited for is seen only by the next one.
     if session.scalar(text("SELECT version_num FROM alembic_version")) != expected:
         raise OtherTables
+
+
+def _require_open(closed: Path) -> None:
+    if closed.exists():
+        raise OtherTables
+
+
+def wait_for_writers() -> None:
+    """Wait until all who write at this moment have ended; SQLite let no other in since the block began."""
+    if current().connection().dialect.name != "sqlite":
+        current().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
