@@ -32,6 +32,12 @@ def few_cases(monkeypatch):
     monkeypatch.setattr(content, "CASES", 0)
 
 
+@pytest.fixture
+def without_a_story(monkeypatch):
+    """Demonstrations are made with their organisations alone."""
+    monkeypatch.setattr(content, "fill", lambda *_, **__: None)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("demo") / "demo"
@@ -157,7 +163,7 @@ def test_the_password_is_asked_for_where_the_list_of_accounts_is_gone(demo, fold
         (folder / "away.json").rename(listing)
 
 
-def test_reset_makes_another_demonstration(demo, tmp_path):
+def test_reset_makes_another_demonstration(without_a_story, tmp_path):
     place = str(tmp_path / "again")
     first = json.loads(run("demo", "--dir", place, "--no-serve", "--json").splitlines()[0])
     second = json.loads(run("demo", "--dir", place, "--no-serve", "--json", "--reset").splitlines()[0])
@@ -174,7 +180,7 @@ def test_a_folder_with_something_else_is_never_removed(tmp_path):
     assert (tmp_path / "letter.txt").exists()
 
 
-def test_a_demonstration_that_was_broken_off_is_made_anew(tmp_path):
+def test_a_demonstration_that_was_broken_off_is_made_anew(without_a_story, tmp_path):
     place = tmp_path / "demo"
     place.mkdir()
     (place / "demo.toml").write_text("", encoding="utf-8")

@@ -8,8 +8,10 @@ import time
 
 import pytest
 
+from casemgr.cli.demo import Demonstration, make
 from casemgr.cli.server import listen
 from casemgr.cli.serving import refuse_open_address
+from casemgr.demo import content
 from casemgr.errors import Refused
 from tests.cli.conftest import PASSPHRASE
 
@@ -115,7 +117,11 @@ def test_tables_of_another_version_are_not_served(sqlite_shell):
     assert "casemgr init" in sqlite_shell.output
 
 
-def test_the_demonstration_is_served_with_its_first_line_in_json(start, tmp_path):
+def test_the_demonstration_is_served_with_its_first_line_in_json(start, tmp_path, monkeypatch):
+    monkeypatch.setattr(content, "fill", lambda *_, **__: None)
+    place = Demonstration(tmp_path / "demo")
+    make(place)
+    place.close()
     demo = start("demo", "--dir", str(tmp_path / "demo"), "--port", "8050", "--json", environment={})
     told = json.loads(demo.stdout.readline())
 
