@@ -16,7 +16,9 @@ step ruff format --check
 step mypy
 step lint-imports
 step djlint --lint --quiet templates
-step python -m pytest -q tests/contracts tests/migrations
+if [ -z "${CASEMGR_TESTED:-}" ]; then
+    step python -m pytest -q tests/contracts tests/migrations
+fi
 if ! command -v initdb >/dev/null 2>&1 && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
     echo "Chưa thử trên PostgreSQL: không có máy chủ ở đây / Not tried on PostgreSQL: no server here."
     echo "    sudo apt-get install postgresql"

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 run() {
     # shellcheck disable=SC2086  # words of one option each
-    .venv/bin/python -m pytest ${TESTS:-} "$@" || {
+    .venv/bin/python -m pytest --durations=20 --durations-min=8 ${TESTS:-} "$@" || {
         status=$?
         # 5: nothing was collected, which is right when TESTS names other files.
         [ "$status" = 5 ] && [ -n "${TESTS:-}" ] || failed=$status
