@@ -7,6 +7,7 @@ from casemgr.accounts.service.housekeeping import find_acting
 from casemgr.administration import jobs as administration_jobs
 from casemgr.audit.rules import INSTALLATION
 from casemgr.backups import jobs as backup_jobs
+from casemgr.conferences import jobs as conference_jobs
 from casemgr.db import Database
 from casemgr.health import jobs as health_jobs
 from casemgr.jobs.kinds import Kind, Surroundings
@@ -22,6 +23,7 @@ KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         referral_jobs.TICK,
+        conference_jobs.END,
         table_jobs.TABLE,
         report_jobs.REPORT,
         health_jobs.WATCH,

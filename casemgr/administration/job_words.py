@@ -6,6 +6,7 @@ from casemgr.jobs.rules import JobState
 
 KINDS = {
     "referrals.tick": lazy_gettext("Remind of referrals and end those that nobody answered"),
+    "conferences.end": lazy_gettext("End case conferences whose last day is over"),
     "statistics.table": lazy_gettext("Make a table"),
     "reporting.report": lazy_gettext("Make a report"),
     "health.watch": lazy_gettext("Watch disks and clock"),

@@ -15,12 +15,15 @@ WHEN = Section(
             kind=Kind.TEXT,
             longest=200,
             label=Text(vi="Nơi họp", en="Place"),
-            hint=Text(vi="Bỏ trống nếu họp qua điện thoại.", en="Leave empty for a meeting by telephone."),
+            hint=Text(
+                vi="Họp qua điện thoại thì bỏ trống và ghi số gọi vào họp.",
+                en="For a meeting by telephone leave it empty and enter the number to call in.",
+            ),
         ),
         Question(
             name="phone",
             kind=Kind.PHONE,
-            label=Text(vi="Số gọi vào họp", en="Number to call in"),
+            label=Text(vi="Số gọi vào họp (điện thoại, gọi hình)", en="Number to call in (telephone, video)"),
         ),
     ),
 )
@@ -92,6 +95,8 @@ AGREEMENT = Section(
 )
 
 CALLING = Form(name="conference", version=1, sections=(WHEN, ABOUT, AGREEMENT))
+
+MOVING = Form(name="conference_move", version=1, sections=(WHEN,))
 
 ANSWER = Section(
     name="answer",

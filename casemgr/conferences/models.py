@@ -41,22 +41,33 @@ class Conference(Row, Versioned, Base):
     meets_day: Mapped[date] = plain("day of the meeting, not the hour")
     expires_day: Mapped[date] = plain("last day on which the units can read it")
     plan = sealed_json()
-    """{"at", "place", "phone", "called", "topics", "needs"}"""
+    """{"at", "place", "phone", "called", "topics", "needs", "moved_on"}"""
     minutes = sealed_json()
     """{"text", "present", "at", "by"}"""
 
     @classmethod
     def within(cls, _: Reach, actor: Actor) -> ColumnElement[bool]:
         """Reach what the own unit is invited to while her consent stands; an exclusion or a bar beats all."""
-        invited = exists().where(
-            ConferenceSeat.conference_id == cls.id,
-            ConferenceSeat.unit_id == actor.unit_id,
-            ConferenceSeat.state != SeatState.REMOVED,
-        )
         agreed = exists().where(
             ConferenceFile.conference_id == cls.id,
             Consent.id == ConferenceFile.consent_id,
             Consent.state == ConsentState.GIVEN,
+        )
+        live = and_(cls.state.in_(LIVE), cls.expires_day >= clock.today())
+        return and_(live, agreed.correlate(cls), cls.is_for(actor))
+
+    @classmethod
+    def is_over(cls) -> ColumnElement[bool]:
+        """Return the filter of what nobody has ended although its last day is over."""
+        return and_(cls.state.in_(LIVE), cls.expires_day < clock.today())
+
+    @classmethod
+    def is_for(cls, actor: Actor) -> ColumnElement[bool]:
+        """Return the filter of what the actor's unit is or was invited to, and the actor not kept from."""
+        invited = exists().where(
+            ConferenceSeat.conference_id == cls.id,
+            ConferenceSeat.unit_id == actor.unit_id,
+            ConferenceSeat.state != SeatState.REMOVED,
         )
         excluded = exists().where(
             ConferenceExclusion.conference_id == cls.id, ConferenceExclusion.account_id == actor.account_id
@@ -67,10 +78,8 @@ class Conference(Row, Versioned, Base):
             Bar.account_id == actor.account_id,
             Bar.lifted_day.is_(None),
         )
-        wanted = and_(invited.correlate(cls), agreed.correlate(cls))
         kept_from = or_(excluded.correlate(cls), barred.correlate(cls))
-        live = and_(cls.state.in_(LIVE), cls.expires_day >= clock.today())
-        return and_(live, wanted, ~kept_from)
+        return and_(invited.correlate(cls), ~kept_from)
 
 
 class ConferenceFile(Row, Base):

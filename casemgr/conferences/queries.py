@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
+from casemgr import clock
 from casemgr.accounts.models import Account
 from casemgr.audit import service as audit
 from casemgr.audit.queries import Entry, list_readers_of
+from casemgr.audit.rules import INSTALLATION
 from casemgr.cases.models import Case
 from casemgr.cases.queries import get_case
 from casemgr.codes import lists
@@ -20,7 +22,7 @@ from casemgr.conferences.models import (
     ConferenceFile,
     ConferenceSeat,
 )
-from casemgr.conferences.rules import LIVE, ConferenceState, SeatState
+from casemgr.conferences.rules import CALLED_OFF, LIVE, ConferenceState, SeatState
 from casemgr.db import current, prefetch
 from casemgr.errors import NotFound
 from casemgr.policy import GRANTS, Actor, Permission, require_role, visible
@@ -260,6 +262,17 @@ def list_invitations(actor: Actor) -> list[ConferenceRow]:
     ]
 
 
+def list_called_off(actor: Actor) -> list[ConferenceRow]:
+    """Return which meetings to come will not be, so that nobody of the unit goes there in vain.
+
+    Number and day, nothing of what it was about: its key is destroyed. Why it ended is not told.
+    """
+    require_role(actor, Permission.CONFERENCE_ATTEND)
+    gone = and_(Conference.state.in_(CALLED_OFF), Conference.meets_day >= clock.today())
+    found = select(Conference).where(gone, Conference.is_for(actor))
+    return [_row(one) for one in current().scalars(found.order_by(Conference.meets_day, Conference.id))]
+
+
 def count_unanswered(actor: Actor) -> int:
     """Return how many invitations wait for an answer of the actor's unit."""
     waiting = (
@@ -273,6 +286,13 @@ def count_unanswered(actor: Actor) -> int:
         )
     )
     return current().scalar(waiting) or 0
+
+
+def list_units_to_end(actor: Actor) -> list[UUID]:
+    """Return the units that called conferences whose last day is over; for the installation alone."""
+    if actor.account_id != INSTALLATION:
+        raise NotFound
+    return sorted(current().scalars(select(Conference.from_unit_id).where(Conference.is_over()).distinct()))
 
 
 def list_unit_actions(actor: Actor, until: date) -> list[tuple[ActionView, UUID, str]]:

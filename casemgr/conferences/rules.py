@@ -33,6 +33,10 @@ LIVE = frozenset({ConferenceState.CALLED, ConferenceState.HELD})
 """States in which the invited units read it; in every other one its key is destroyed."""
 
 
+CALLED_OFF = frozenset({ConferenceState.CANCELLED, ConferenceState.WITHDRAWN})
+"""States of a meeting that will not be; the units are not told which of the two."""
+
+
 class SeatState(StrEnum):
     """What a unit answered to its invitation; a removed one no longer knows of it."""
 
@@ -43,18 +47,50 @@ class SeatState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Calling:
-    """What a case worker calls units together for."""
+class Meeting:
+    """When and where units meet."""
 
     meets_on: date
     meets_at: str
+    place: str | None = None
+    phone: str | None = None
+
+    def problem(self, today: date, last_day: date) -> str | None:
+        """Return why nobody could come to it, or None; `last_day` is until when her consent holds."""
+        if self.meets_on < today:
+            return "past"
+        if self.meets_on > last_day:
+            return "consent_ends"
+        return None if self.place or self.phone else "nowhere"
+
+    @property
+    def plan(self) -> dict[str, str | None]:
+        """What of it is sealed: the day stands beside it."""
+        return {"at": self.meets_at, "place": self.place, "phone": self.phone}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calling(Meeting):
+    """What a case worker calls units together for."""
+
     unit_ids: frozenset[UUID]
     topics: tuple[str, ...]
     needs: tuple[str, ...]
-    place: str | None = None
-    phone: str | None = None
     called: str | None = None
     excluded: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Which units may talk about which topics, as she is asked it before they are invited."""
+
+    code: str
+    """The number of the meeting that she is asked about."""
+    unit_ids: frozenset[UUID]
+    topics: tuple[str, ...]
+    is_named: bool
+    how: str | None = None
+    limits_read: bool = False
 
 
 def uncovered_units(document: Mapping[str, Any], unit_ids: Iterable[UUID]) -> frozenset[UUID]:

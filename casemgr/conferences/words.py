@@ -42,6 +42,16 @@ REFUSALS = {
         "needs",
         lazy_gettext("Her name stands in the text. She is a number to the units: take the name out."),
     ),
+    "past": ("meets_on", lazy_gettext("This day is over. Choose a day to come.")),
+    "nowhere": ("place", lazy_gettext("Write where the units meet, or the number to call in.")),
+    "consent_ends": (
+        "meets_on",
+        lazy_gettext("Her consent ends before that day. Choose an earlier day, or ask her anew."),
+    ),
+    "too_early": (
+        "text",
+        lazy_gettext("The day of the meeting has not come. If the units met earlier, move it first."),
+    ),
     "limits_not_read": ("limits_read", lazy_gettext("Explain the limits of confidentiality first.")),
     "open_actions": ("", lazy_gettext("Some units still have something to do. Close it all the same?")),
 }
@@ -49,6 +59,9 @@ REFUSALS = {
 add_words(
     entries={
         "conference_called": lazy_gettext("Case conference called"),
+        "conference_moved": lazy_gettext("Case conference moved"),
+        "conference_invited": lazy_gettext("Case conference: further units invited"),
+        "conference_over": lazy_gettext("Case conference ended: its last day is over"),
         "conference_coming": lazy_gettext("Case conference: a unit comes"),
         "conference_absent": lazy_gettext("Case conference: a unit does not come"),
         "conference_held": lazy_gettext("Case conference: minutes written"),
@@ -63,11 +76,13 @@ add_words(
     tasks={
         "conference_meets": lazy_gettext("Case conference: meet and write the minutes"),
         "conference_action": lazy_gettext("A task from a case conference"),
+        "conference_over": lazy_gettext("Case conference over: ask what became of the tasks"),
     },
     fields={"conferences": lazy_gettext("case conferences")},
     doors={
         "conference_meets": "conferences.list_conferences_of",
         "conference_action": "conferences.list_conferences_of",
+        "conference_over": "conferences.list_conferences_of",
     },
 )
 
@@ -108,6 +123,10 @@ def plan_lines(day: date, plan: Mapping[str, Any]) -> list[tuple[str, Any]]:
     topics = [lists.label("service", code, i18n.language()) for code in plan.get("topics") or ()]
     lines = [
         (gettext("When"), f"{day:%d/%m/%Y} {plan.get('at', '')}"),
+        (
+            gettext("Moved on"),
+            _shown_day(plan.get("moved_on")),
+        ),
         (gettext("Where"), plan.get("place")),
         (gettext("Number to call in"), display_phone(plan["phone"]) if plan.get("phone") else ""),
         (gettext("Topics"), topics),
@@ -115,6 +134,10 @@ def plan_lines(day: date, plan: Mapping[str, Any]) -> list[tuple[str, Any]]:
         (gettext("Name used at the meeting"), plan.get("called")),
     ]
     return [(label, told) for label, told in lines if told]
+
+
+def _shown_day(stored: str | None) -> str:
+    return f"{date.fromisoformat(stored):%d/%m/%Y}" if stored else ""
 
 
 def answer_note(given: Mapping[str, Any]) -> str:

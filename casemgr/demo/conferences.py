@@ -1,4 +1,4 @@
-"""Case conferences of the made-up cases: one to come, one that was held, one whose consent was taken back."""
+"""Case conferences of the made-up cases: to come, moved, held, and one whose consent was taken back."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -7,7 +7,8 @@ from uuid import UUID
 from casemgr import clock
 from casemgr.conferences import service
 from casemgr.conferences.queries import open_called
-from casemgr.conferences.rules import Calling
+from casemgr.conferences.rules import Calling, Meeting
+from casemgr.demo.stage import local_moment
 from casemgr.survivors.queries import list_consents
 from casemgr.survivors.rules import ConsentState, Purpose
 from casemgr.survivors.service import withdraw_consent
@@ -46,9 +47,15 @@ def call(story: "Story", *, in_days: int = 2) -> UUID:
 
 
 def hold(story: "Story") -> None:
-    """Hold a conference, write its minutes and give each unit something to do; one is done already."""
-    cast, conference_id = story.stage.cast, call(story, in_days=-3)
-    view = open_called(story.actor, story.id, conference_id)
+    """Call a conference, and hold it on its day."""
+    stage, conference_id = story.stage, call(story, in_days=-3)
+    day = clock.local(stage.ends_at).date() - timedelta(days=3)
+    stage.at(local_moment(day) + timedelta(hours=16), lambda: _meet(story, conference_id))
+
+
+def _meet(story: "Story", conference_id: UUID) -> None:
+    """Write the minutes and give each unit something to do; one is done already."""
+    cast, view = story.stage.cast, open_called(story.actor, story.id, conference_id)
     seats = {seat.unit_id: seat.seat_id for seat in view.seats}
     union = seats[cast["phunu"].unit_id]
     if union is not None:
@@ -78,6 +85,22 @@ def hold(story: "Story") -> None:
         )
         if name == "yte":
             service.finish_action(cast[name], action.id, note="Đã khám, giấy gửi cán bộ ca.")
+
+
+def move(story: "Story") -> None:
+    """Call a conference, then move it to another day: the units are asked anew."""
+    conference_id, today = call(story, in_days=1), clock.local(story.stage.ends_at).date()
+    version = open_called(story.actor, story.id, conference_id).version
+    meeting = Meeting(meets_on=today + timedelta(days=4), meets_at="08:30", phone="+842373850000")
+    service.move_conference(story.actor, story.id, conference_id, version=version, meeting=meeting)
+    service.invite_units(
+        story.actor,
+        story.id,
+        conference_id,
+        frozenset({story.stage.cast["truong"].unit_id}),
+        how="loi_noi",
+        limits_read=True,
+    )
 
 
 def withdraw(story: "Story") -> None:

@@ -97,7 +97,13 @@ class Present:
             risk="trung_binh",
         )
         self._case(asks("sinh_ke", "wait", "ba_ngay"), minutes=330, services=("sinh_ke",), risk="thap")
-        for days, act in ((3, conferences.call), (8, conferences.hold), (4, conferences.withdraw)):
+        meetings: dict[int, Callable[[Story], Any]] = {
+            3: conferences.call,
+            4: conferences.withdraw,
+            5: conferences.move,
+            8: conferences.hold,
+        }
+        for days, act in meetings.items():
             self._case(act, days=days, services=("cong_an", "y_te"), risk="trung_binh")
         self._case(asks("giao_duc", "wait"), minutes=350, services=("giao_duc",), pattern="early_marriage")
         self._case(asks("tam_lanh", "promise", "ngay", "diachi1"), minutes=260, worker="canbo2")

@@ -150,6 +150,7 @@ def _conferences(actor: Actor) -> dict[str, Any]:
     attends = may(actor, Permission.CONFERENCE_ATTEND)
     return {
         "invitations": conferences.count_unanswered(actor) if attends else 0,
+        "called_off": conferences.list_called_off(actor) if attends else [],
         "coming": _coming(actor) if may(actor, Permission.CONFERENCE_CALL) else [],
         "agreed": _agreed(actor) if attends else [],
     }

@@ -22,6 +22,7 @@ from tests.rig.office import add_account
 from tests.rig.table import HER_NAME, MEETS_ON, NEEDS, call, calling, lay_table
 
 LATER = MEETS_ON + timedelta(days=7)
+THE_DAY = NOW + (MEETS_ON - clock.local(NOW).date())
 
 
 def open_tasks(session, case_id):
@@ -36,15 +37,21 @@ def entries(session, case_id):
 
 def held(table):
     conference = call(table)
-    service.write_minutes(
-        table.worker,
-        table.case_id,
-        conference.id,
-        version=conference.version,
-        text="Thống nhất đưa đi giám định",
-        present="Công an: Dũng; Trạm y tế: chị Yến, qua điện thoại",
-    )
+    write(table, conference, "Thống nhất đưa đi giám định")
     return conference
+
+
+def write(table, conference, text, *, version=None, actor=None):
+    """Write the minutes on the day of the meeting."""
+    with clock.frozen(THE_DAY):
+        return service.write_minutes(
+            actor or table.worker,
+            table.case_id,
+            conference.id,
+            version=version or conference.version,
+            text=text,
+            present="Công an: Dũng; Trạm y tế: chị Yến, qua điện thoại",
+        )
 
 
 def seat_of(session, conference, unit_id):
@@ -112,9 +119,7 @@ def test_her_name_is_refused_in_what_is_shared_unless_she_agreed_to_it(session, 
         call(table, needs=("Chỗ ở cho chị QUACH THI HOA",))
     conference = call(table)
     with pytest.raises(Refused, match="names_her"):
-        service.write_minutes(
-            table.worker, table.case_id, conference.id, version=1, text=f"Bàn về {HER_NAME}.", present=None
-        )
+        write(table, conference, f"Bàn về {HER_NAME}.")
     with pytest.raises(Refused, match="names_her"):
         service.add_action(
             table.worker, table.case_id, conference.id, unit_id=table.police_id, text=HER_NAME, due_day=LATER
@@ -190,7 +195,7 @@ def test_those_who_are_invited_cannot_do_what_the_case_does(session, table) -> N
             with pytest.raises(NotFound):
                 act(actor, table.case_id, conference.id)
         with pytest.raises(NotFound):
-            service.write_minutes(actor, table.case_id, conference.id, version=2, text="Khác", present=None)
+            write(table, conference, "Khác", actor=actor)
     queries.open_called(table.office.supervisor, table.case_id, conference.id)
 
 

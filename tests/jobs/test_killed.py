@@ -22,6 +22,9 @@ from casemgr.backups.identity import create_identity
 from casemgr.backups.making import check_file
 from casemgr.backups.places import Places
 from casemgr.cases.models import Task
+from casemgr.conferences.models import Conference
+from casemgr.conferences.rules import Calling
+from casemgr.conferences.service import call_conference
 from casemgr.crypto.providers import FileProvider
 from casemgr.db import migrate
 from casemgr.facts.models import Fact
@@ -41,6 +44,7 @@ from casemgr.statistics.jobs import order_table
 from casemgr.statistics.making import Wish
 from casemgr.statistics.models import Release
 from casemgr.statistics.service import Tier, list_broken
+from casemgr.survivors.service import record_consent
 from casemgr.web.drafts import save_draft
 from casemgr.web.models import AnsweredPost, Draft
 from tests.rig import databases
@@ -105,8 +109,9 @@ def house(bare_url: str, tmp_path: Path) -> Iterator[House]:
 def referrals_nobody_answers(house: House) -> Callable[[], None]:
     network = house.network
     with clock.frozen(NOW), house.work():
-        for _ in range(2):
-            send(network, consented_case(network.office).id)
+        case_ids = [consented_case(network.office).id for _ in range(2)]
+        for case_id in case_ids:
+            send(network, case_id)
     with clock.frozen(LATER - timedelta(days=1)), house.work():
         fresh = send(network).id
 
@@ -118,7 +123,38 @@ def referrals_nobody_answers(house: House) -> Callable[[], None]:
         assert house.count_entries("referral:expired") == 2
         assert house.count_entries("referral:late_at") == 1
         # Two cases look for another unit; the late one waits with the worker and with her supervisor.
-        assert house.count(Task.state == "open") == 4
+        about = Task.case_id.in_([*case_ids, network.case_id])
+        assert house.count(Task.state == "open", about) == 4
+
+    return check
+
+
+def conferences_past_their_days(house: House) -> Callable[[], None]:
+    network, worker = house.network, house.network.office.worker
+    yes = {"purpose": "hop_ca", "how": "loi_noi", "limits_read": True, "fields": ("cong_an",)}
+    units = frozenset({network.police_id})
+    made = []
+    for days in (LONG_AGO, SHORTLY):
+        with clock.frozen(NOW + days), house.work():
+            case_id = consented_case(network.office).id
+            until = clock.today() + timedelta(days=10)
+            record_consent(worker, case_id, **yes, units=[str(network.police_id)], expires_on=until)
+            calling = Calling(
+                meets_on=clock.today(),
+                meets_at="14:00",
+                place="Xã",
+                unit_ids=units,
+                topics=("cong_an",),
+                needs=("Tuần tra",),
+            )
+            made.append(call_conference(worker, case_id, calling).id)
+
+    def check() -> None:
+        over, fresh = made
+        assert house.count(Conference.state == "closed", Conference.id == over) == 1
+        assert house.count(Conference.state == "called", Conference.id == fresh) == 1
+        assert house.count(DataKey.scope_id == over, DataKey.wrapped.is_(None)) == 1
+        assert house.count_entries("conference:closed") == 1
 
     return check
 
@@ -256,6 +292,7 @@ def a_machine_that_is_watched(house: House) -> Callable[[], None]:
 
 WORLDS: dict[str, Callable[[House], Callable[[], None]]] = {
     "referrals.tick": referrals_nobody_answers,
+    "conferences.end": conferences_past_their_days,
     "statistics.table": a_table_is_ordered,
     "reporting.report": a_report_is_ordered,
     "web.purge": drafts_and_answers,

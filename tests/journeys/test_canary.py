@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import BrowserType
 
+from casemgr import clock
 from casemgr.cases import forms as case_forms
 from casemgr.children import forms as child_forms
 from casemgr.conferences import forms as conference_forms
@@ -253,7 +254,10 @@ def _confer(typist: Typist, worker: Person, case: str) -> None:
     worker.open(f"{case}/conferences/new")
     unit = worker.page.locator("main [name='units']").first.get_attribute("value") or ""
     agreed = {"limits_read": "yes", "how": "loi_noi"}
-    typist.send(worker, "Mời các đơn vị", meets_at="14:00", topics="y_te", units=unit, **agreed)
+    today = f"{clock.today():%d/%m/%Y}"
+    typist.send(
+        worker, "Mời các đơn vị", meets_on=today, meets_at="14:00", topics="y_te", units=unit, **agreed
+    )
     assert "/conferences/" in worker.path
     typist.send(worker, "Ghi câu trả lời", comes="yes")
     typist.send(worker, "Lưu biên bản")

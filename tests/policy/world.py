@@ -282,8 +282,9 @@ def _confer(world: World) -> None:
         actor = world.actor("conflicted_owner" if name == "kept" else "owner")
         case_id, police = UUID(folder["case_id"]), world.units[POLICE]
         calling = Calling(
-            meets_on=clock.today() + timedelta(days=2),
+            meets_on=clock.today(),
             meets_at="14:00",
+            place="Phòng họp",
             unit_ids=frozenset({police}),
             topics=("cong_an",),
             needs=("Tuần tra buổi tối",),

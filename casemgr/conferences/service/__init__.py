@@ -1,8 +1,9 @@
 """Every change of a conference: calling it, answers, minutes, what each unit has to do, its end."""
 
 from casemgr.conferences.service.answering import answer_by_phone, answer_invitation
-from casemgr.conferences.service.calling import call_conference
-from casemgr.conferences.service.ending import cancel_conference, close_conference, recheck
+from casemgr.conferences.service.calling import call_conference, invite_units
+from casemgr.conferences.service.ending import cancel_conference, close_conference, end_due, recheck
+from casemgr.conferences.service.moving import move_conference
 from casemgr.conferences.service.working import (
     add_action,
     finish_action,
@@ -18,8 +19,11 @@ __all__ = [
     "call_conference",
     "cancel_conference",
     "close_conference",
+    "end_due",
     "finish_action",
     "finish_action_for",
+    "invite_units",
+    "move_conference",
     "recheck",
     "remove_unit",
     "write_minutes",

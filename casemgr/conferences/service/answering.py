@@ -10,12 +10,12 @@ from casemgr.conferences.models import (
     Conference,
     ConferenceSeat,
 )
-from casemgr.conferences.queries import get_called, get_invited
+from casemgr.conferences.queries import get_called
 from casemgr.conferences.rules import (
     ConferenceState,
     SeatState,
 )
-from casemgr.conferences.service.parts import hold_seat, tell_case
+from casemgr.conferences.service.parts import hold_invited, hold_seat, locked, tell_case
 from casemgr.db import current
 from casemgr.errors import InvalidState
 from casemgr.policy import Actor
@@ -25,10 +25,10 @@ def answer_invitation(
     actor: Actor, conference_id: UUID, *, comes: bool, who: str | None = None, note: str | None = None
 ) -> None:
     """Say for the actor's unit whether somebody comes, and who; it may be said anew until the day."""
-    conference = get_invited(actor, conference_id)
+    conference = hold_invited(actor, conference_id)
     mine = (ConferenceSeat.conference_id == conference.id, ConferenceSeat.unit_id == actor.unit_id)
-    seat = current().scalars(select(ConferenceSeat).where(*mine).with_for_update()).one()
-    _answer(actor, conference, seat, comes=comes, who=who, note=note)
+    seat_id = current().scalars(select(ConferenceSeat.id).where(*mine)).one()
+    _answer(actor, conference, hold_seat(conference, seat_id), comes=comes, who=who, note=note)
 
 
 def answer_by_phone(
@@ -42,7 +42,8 @@ def answer_by_phone(
     note: str | None = None,
 ) -> None:
     """Record what a unit said by telephone or on paper."""
-    conference, _ = get_called(actor, case_id, conference_id)
+    called, _ = get_called(actor, case_id, conference_id)
+    conference = locked(called.id)
     seat = hold_seat(conference, seat_id)
     _answer(actor, conference, seat, comes=comes, who=who, note=note, by_phone=True)
 
@@ -68,4 +69,5 @@ def _answer(
         "by": str(actor.account_id),
     }
     tell_case(actor, conference, f"conference_{seat.state.value}", seat.id)
+    current().flush()
     audit.changed(actor, "conference:answer", "conference", conference.id)

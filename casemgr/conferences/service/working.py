@@ -18,9 +18,16 @@ from casemgr.conferences.rules import (
     ConferenceState,
     SeatState,
 )
-from casemgr.conferences.service.parts import check_names, hold_live, hold_seat, tell_case, unseat
+from casemgr.conferences.service.parts import (
+    check_names,
+    hold_invited,
+    hold_live,
+    hold_seat,
+    tell_case,
+    unseat,
+)
 from casemgr.db import check_version, current
-from casemgr.errors import Conflict, InvalidState, NotFound
+from casemgr.errors import Conflict, InvalidState, NotFound, Refused
 from casemgr.policy import Actor, Permission, visible
 
 
@@ -29,10 +36,13 @@ def write_minutes(
 ) -> Conference:
     """Keep what was said and who was there, for those without an account too; the first time it was held.
 
-    Raises `StaleVersion`, `InvalidState`, and Refused `names_her` unless she may be called by a name.
+    Raises `StaleVersion`, `InvalidState`, and Refused `too_early` before its day, `names_her` unless she may
+    be called by a name.
     """
     conference, _ = hold_live(actor, case_id, conference_id)
     check_version(conference, version)
+    if clock.today() < conference.meets_day:
+        raise Refused("too_early")
     if not conference.plan.get("called"):
         check_names(get_case(actor, case_id, Permission.CONFERENCE_CALL), text, present)
     conference.state = ConferenceState.HELD
@@ -75,10 +85,11 @@ def add_action(
 def finish_action(actor: Actor, action_id: UUID, *, note: str | None = None) -> ConferenceAction:
     """Say for the actor's unit that what it was to do is done; the case hears of it at once."""
     here = (ConferenceAction.id == action_id, visible(actor, Permission.CONFERENCE_ATTEND, ConferenceAction))
-    action = current().scalar(select(ConferenceAction).where(*here).with_for_update())
-    if action is None:
+    conference_id = current().scalar(select(ConferenceAction.conference_id).where(*here))
+    if conference_id is None:
         raise NotFound
-    return _finish(actor, current().get_one(Conference, action.conference_id), action, note)
+    conference = hold_invited(actor, conference_id)
+    return _finish(actor, conference, _hold_action(conference, action_id), note)
 
 
 def finish_action_for(
@@ -86,12 +97,18 @@ def finish_action_for(
 ) -> ConferenceAction:
     """Record that something is done: of the own unit, or as another one told by telephone or on paper."""
     conference, _ = hold_live(actor, case_id, conference_id)
-    here = (ConferenceAction.id == action_id, ConferenceAction.conference_id == conference.id)
-    action = current().scalar(select(ConferenceAction).where(*here).with_for_update())
-    if action is None:
-        raise NotFound
+    action = _hold_action(conference, action_id)
     is_other = action.unit_id != conference.from_unit_id
     return _finish(actor, conference, action, note, by_phone=is_other)
+
+
+def _hold_action(conference: Conference, action_id: UUID) -> ConferenceAction:
+    here = (ConferenceAction.id == action_id, ConferenceAction.conference_id == conference.id)
+    held = select(ConferenceAction).where(*here).with_for_update()
+    action = current().scalar(held.execution_options(populate_existing=True))
+    if action is None:
+        raise NotFound
+    return action
 
 
 def _finish(

@@ -1,6 +1,5 @@
 """The pages that call a conference from a case."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,16 @@ from flask.typing import ResponseReturnValue
 from casemgr.cases.queries import get_case
 from casemgr.conferences import forms, queries, service, words
 from casemgr.conferences.rules import Calling
-from casemgr.conferences.views.blueprint import IN_CASE, blueprint, to_conference
+from casemgr.conferences.views.blueprint import (
+    IN_CASE,
+    blueprint,
+    chosen_people,
+    chosen_units,
+    inviteable,
+    meeting_of,
+    missing_units,
+    to_conference,
+)
 from casemgr.errors import Refused
 from casemgr.i18n import gettext
 from casemgr.policy import Actor, Permission
@@ -39,8 +47,8 @@ def call_conference(case_id: UUID) -> ResponseReturnValue:
         return _call_page(
             actor, case_id, Filled(typed=find_draft(actor, forms.CALLING.name, case_id) or {}), []
         )
-    filled, units = sent_form(forms.CALLING), _chosen(actor)
-    errors = [*filled.errors, *([] if units else [("units", gettext("Choose at least one unit."))])]
+    filled, units = sent_form(forms.CALLING), chosen_units(actor)
+    errors = [*filled.errors, *missing_units(units)]
     if not errors:
         try:
             called = _call(actor, case_id, filled.values, units)
@@ -52,24 +60,14 @@ def call_conference(case_id: UUID) -> ResponseReturnValue:
     return _call_page(actor, case_id, filled, errors), 422
 
 
-def _chosen(actor: Actor) -> frozenset[UUID]:
-    wanted = set(request.form.getlist("units"))
-    return frozenset(unit.id for unit in queries.list_inviteable(actor) if str(unit.id) in wanted)
-
-
 def _call(actor: Actor, case_id: UUID, values: dict[str, Any], units: frozenset[UUID]) -> UUID:
-    wanted = set(request.form.getlist("excluded"))
-    excluded = {found for found, _, _ in queries.list_attending(actor, units) if str(found) in wanted}
     calling = Calling(
-        meets_on=date.fromisoformat(values["meets_on"]),
-        meets_at=values["meets_at"],
-        place=values.get("place"),
-        phone=values.get("phone"),
+        **meeting_of(values),
         unit_ids=units,
         topics=tuple(values["topics"]),
         needs=tuple(line.strip() for line in values["needs"].splitlines() if line.strip()),
         called=values.get("called"),
-        excluded=frozenset(excluded),
+        excluded=chosen_people(actor, units),
     )
     limits_read = values.get("limits_read") == "yes"
     made = service.call_conference(actor, case_id, calling, how=values.get("how"), limits_read=limits_read)
@@ -77,17 +75,11 @@ def _call(actor: Actor, case_id: UUID, values: dict[str, Any], units: frozenset[
 
 
 def _call_page(actor: Actor, case_id: UUID, filled: Filled, errors: list[tuple[str, str]]) -> str:
-    units = queries.list_inviteable(actor)
-    names = {unit.id: unit.name for unit in units}
-    people = queries.list_attending(actor, list(names))
     return render_template(
         "conferences/call_conference.html",
         case=get_case(actor, case_id, Permission.CONFERENCE_CALL),
         sections=forms.CALLING.sections,
         filled=filled,
         errors=errors,
-        units=[(unit.id, unit.name) for unit in units],
-        chosen=request.form.getlist("units") or filled.typed.get("units", []),
-        people=[(found, f"{name} · {names[unit_id]}") for found, name, unit_id in people],
-        excluded=request.form.getlist("excluded") or filled.typed.get("excluded", []),
+        **inviteable(actor, filled),
     )

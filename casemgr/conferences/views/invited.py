@@ -17,8 +17,9 @@ from casemgr.web.guard import current_actor, requires
 @requires(Permission.CONFERENCE_ATTEND)
 def list_invitations() -> ResponseReturnValue:
     """List the conferences to which the unit is invited."""
-    rows = queries.list_invitations(current_actor())
-    return render_template("conferences/list_invitations.html", rows=rows, words=words)
+    actor = current_actor()
+    rows, called_off = queries.list_invitations(actor), queries.list_called_off(actor)
+    return render_template("conferences/list_invitations.html", rows=rows, called_off=called_off, words=words)
 
 
 @blueprint.route("/conferences/<uuid:conference_id>")

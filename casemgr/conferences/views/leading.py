@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from casemgr import clock
 from casemgr.accounts import queries as people
 from casemgr.cases.queries import get_case
 from casemgr.conferences import forms, queries, service, words
@@ -48,6 +49,7 @@ def _page(case_id: UUID, conference_id: UUID, **more: Any) -> str:
         "given": Filled(),
         "errors": [],
         "asks_drop": False,
+        "has_come": clock.today() >= view.meets_day,
     }
     return render_template("conferences/show_conference.html", **{**context, **more})
 
@@ -132,15 +134,10 @@ def remove_unit(case_id: UUID, conference_id: UUID, seat_id: UUID) -> ResponseRe
 @blueprint.route(f"{ONE}/end", methods=["POST"])
 @requires(Permission.CONFERENCE_CALL)
 def end_conference(case_id: UUID, conference_id: UUID) -> ResponseReturnValue:
-    """Close a conference that was held, or call it off."""
-    actor = current_actor()
-    if request.form.get("step") == "cancel":
-        service.cancel_conference(actor, case_id, conference_id)
-        return to_conference(
-            case_id, conference_id, gettext("It is called off; the units read nothing more.")
-        )
+    """Close a conference that was held."""
+    drop = request.form.get("drop") == "yes"
     try:
-        service.close_conference(actor, case_id, conference_id, drop=request.form.get("drop") == "yes")
+        service.close_conference(current_actor(), case_id, conference_id, drop=drop)
     except Refused as refused:
         return _page(case_id, conference_id, errors=[words.refusal(refused.reason)], asks_drop=True), 409
     return to_conference(case_id, conference_id, gettext("It is closed; what was said stays in the case."))

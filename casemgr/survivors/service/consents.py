@@ -34,12 +34,13 @@ def record_consent(  # noqa: PLR0913 - each is a question of the consent form
     expires_on: date | None = None,
     fields: Sequence[str] = (),
     units: Sequence[str] = (),
+    about: str | None = None,
     note: str | None = None,
 ) -> Consent:
     """Record a consent for one purpose, and for a referral one service.
 
     `exclusions` are ids of accounts, or words, for whom it does not hold; `fields` what may be shared;
-    `units` the ids of those who may talk about it in a conference.
+    `units` the ids of those who may talk about it in a conference, `about` the number of that one.
     Raises Refused `limits_not_read` when the limits of confidentiality were not told first, and Conflict.
     """
     if not limits_read:
@@ -56,6 +57,7 @@ def record_consent(  # noqa: PLR0913 - each is a question of the consent form
         "note": note,
     }
     document |= {"units": list(units)} if units else {}
+    document |= {"about": about} if about else {}
     return _write(actor, case_id, ConsentState.GIVEN, purpose, service, document)
 
 
