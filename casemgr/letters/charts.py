@@ -30,7 +30,8 @@ class Series:
 class BarChart:
     """A question or finding with its figures, of up to three series over the same categories.
 
-    `name` is unique on its page and plain ASCII; it prefixes the ids inside the picture. Raises ValueError
+    `name` is unique on its page and plain ASCII; it prefixes the ids inside the picture. `notes` stand below
+    the bars, for a picture that travels without its page. Raises ValueError
     when the figures do not fit the categories or are negative.
     """
 
@@ -41,6 +42,7 @@ class BarChart:
     count: int | None
     categories: tuple[str, ...]
     series: tuple[Series, ...]
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.name.isascii() and self.name.replace("-", "").isalnum()):
@@ -108,7 +110,7 @@ def draw(chart: BarChart, *, language: Language, is_paper: bool = False) -> str:
     letters = {"font-family": plan.family, "font-size": f"{plan.size:g}", "fill": INK}
     drawing = ET.SubElement(picture, "g", letters)
     top = _draw_head(drawing, chart, plan, language)
-    bottom = _draw_bars(drawing, chart, plan, top, language)
+    bottom = _draw_notes(drawing, chart.notes, plan, _draw_bars(drawing, chart, plan, top, language))
     picture.set("viewBox", f"0 0 {plan.width:g} {bottom:g}")
     if is_paper:
         picture.set("width", f"{plan.width:g}")
@@ -173,6 +175,17 @@ def _draw_bars(drawing: ET.Element, chart: BarChart, plan: Plan, top: float, lan
     zero = {"x1": f"{plan.label_width + 0.5:g}", "x2": f"{plan.label_width + 0.5:g}", "y1": f"{top:g}"}
     ET.SubElement(drawing, "line", zero | {"y2": f"{at:g}", "stroke": INK_SOFT, "stroke-width": "1"})
     return at + 2
+
+
+def _draw_notes(drawing: ET.Element, notes: tuple[str, ...], plan: Plan, at: float) -> float:
+    """Write the notes below the bars; return where they end."""
+    small = {"fill": INK_SOFT, "font-size": f"{plan.size * 0.86:g}"}
+    for note in notes:
+        at += plan.size * 0.4
+        for line in _wrapped(clean(note), plan.width, plan.size * 0.86):
+            at += plan.line
+            _write(drawing, line, 0, at - plan.size * 0.3, small)
+    return at + 2 if notes else at
 
 
 def _draw_label(drawing: ET.Element, category: str, plan: Plan, at: float, bars: int) -> float:

@@ -10,13 +10,15 @@ from casemgr.letters.blocks import Table as PrintedTable
 from casemgr.letters.charts import BarChart, Series
 from casemgr.letters.sheets import Sheet, write_csv, write_workbook
 from casemgr.letters.words import WORDS, Language
+from casemgr.statistics import legend
 from casemgr.statistics.catalogue import TableEntry
 from casemgr.statistics.catalogue.entries import FAMILIES
 from casemgr.statistics.disclosure.tables import SafeRow, SafeTable
 from casemgr.statistics.grids import Grid, Wording, arrange, list_margins
 
 BEFORE = ("period_from", "period_to")
-AFTER = ("value", "status")
+AFTER = ("value", "status", "note_vi", "note_en")
+READING = "Cách đọc – How to read"
 UNITS: dict[str, tuple[str, str]] = {
     "incident": ("vụ việc", "incidents"),
     "service": ("lượt dịch vụ", "services"),
@@ -44,7 +46,10 @@ def period_in_words(table: SafeTable) -> str:
 
 
 def export_csv(table: SafeTable, wording: Wording) -> bytes:
-    """Return every printed cell as a line: days, codes and words of each dimension, figure, status."""
+    """Return every printed cell as a line: days, codes and words of each dimension, figure, status.
+
+    A hidden figure is its mark, and says beside it in both languages what the mark means.
+    """
     (first, last), *_ = table.period.spans
     names = [one.name for one in table.spec.dimensions]
     heads = [*BEFORE, *names, *(f"{name}_text" for name in names), *AFTER]
@@ -56,6 +61,7 @@ def export_csv(table: SafeTable, wording: Wording) -> bytes:
             *(wording.code(table.spec, name, code) for name, code in zip(names, row.codes, strict=True)),
             row.value,
             row.status,
+            *(legend.HIDDEN if row.value is None else ("", "")),
         ]
         for row in table.rows
     )
@@ -75,9 +81,9 @@ def read_csv(file: bytes, like: SafeTable) -> SafeTable:
 def export_workbook(
     entry: TableEntry, table: SafeTable, wording: Wording, *, heading: Sequence[str], is_synthetic: bool
 ) -> bytes:
-    """Return a workbook with one sheet for each grid."""
+    """Return a workbook with one sheet for each grid, and one that explains the marks in both languages."""
     title = entry.title(wording.locale)
-    sheets = _sheets(entry, table, wording, heading)
+    sheets = [*_sheets(entry, table, wording, heading), _reading(is_restricted=bool(heading))]
     return write_workbook(sheets, title=title, language=language_of(wording), is_synthetic=is_synthetic)
 
 
@@ -93,6 +99,7 @@ def export_set(
     for entry, table in tables:
         tab = entry.title(wording.locale)
         sheets += [replace(sheet, name=tab) for sheet in _sheets(entry, table, wording, heading)]
+    sheets.append(_reading(is_restricted=bool(heading)))
     title = FAMILIES[tables[0][0].family][wording.locale == "en"]
     return write_workbook(sheets, title=title, language=language_of(wording), is_synthetic=is_synthetic)
 
@@ -106,6 +113,19 @@ def _sheets(entry: TableEntry, table: SafeTable, wording: Wording, heading: Sequ
         )
         for grid in arrange(table, wording)
     ]
+
+
+def _reading(*, is_restricted: bool) -> Sheet:
+    """Return the sheet that explains the marks."""
+    return Sheet(
+        name=READING,
+        heading=(READING,),
+        table=PrintedTable(
+            columns=(Column(),),
+            header=((HeaderCell(text="Giải thích / Explanation"),),),
+            rows=tuple((line,) for line in legend.lines(is_restricted=is_restricted)),
+        ),
+    )
 
 
 def print_grid(grid: Grid, *, unit: str = "", caption: str = "") -> PrintedTable:
@@ -140,3 +160,9 @@ def draw_chart(name: str, table: SafeTable, wording: Wording) -> BarChart | None
         categories=tuple(row.label for row in bars),
         series=(Series(values=tuple(row.values[0] for row in bars)),),
     )
+
+
+def explained(picture: BarChart) -> BarChart:
+    """Return a picture that says below its bars, in both languages, what a hatched bar means."""
+    is_hidden = picture.count is None or any(None in series.values for series in picture.series)
+    return replace(picture, notes=legend.HIDDEN) if is_hidden else picture

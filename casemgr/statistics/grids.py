@@ -141,6 +141,11 @@ def _path(dimension: Dimension, code: str) -> list[str]:
     return steps
 
 
+def list_printed(dimension: Dimension) -> tuple[str, ...]:
+    """Return the codes of a dimension that are printed, each before those under it."""
+    return _printed(dimension)
+
+
 def _printed(dimension: Dimension | None) -> tuple[str, ...]:
     """Return the codes that are printed, each before those under it; what is not crossed has one place."""
     if dimension is None:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped
 
 from casemgr.audit.triggers import append_only_sql
-from casemgr.db import Base, Row, Scope, plain, sealed_json
+from casemgr.db import Base, Row, Scope, Versioned, plain, sealed_json
 from casemgr.policy import Actor, Reach
 from casemgr.units.models import Unit
 
@@ -86,6 +86,16 @@ class ReleaseCell(Base):
         "published, restricted or suppressed; all hidden cells look alike", String(10)
     )
     value: Mapped[int | None] = plain("a figure that was published under disclosure control", Integer)
+
+
+class SendingMapping(Row, Versioned, Base):
+    """Where a unit's released figures go in DHIS2, as its report officer has put it down; one for each unit."""
+
+    __tablename__ = "sending_mapping"
+
+    unit_id: Mapped[UUID] = plain("whose figures are sent", ForeignKey("unit.id"), unique=True)
+    content: Mapped[str] = plain("identifiers of another system and codes of public lists", Text)
+    changed_on: Mapped[date] = plain("day of the last change, no time")
 
 
 def guard_sql(dialect: str) -> list[str]:

@@ -26,7 +26,7 @@ from casemgr.statistics.disclosure.audit import Secret
 from casemgr.statistics.disclosure.periods import Period, elementary
 from casemgr.statistics.disclosure.tables import RawTable, SafeTable, TableSpec, fill
 from casemgr.statistics.documents import read_secrets, read_table
-from casemgr.statistics.models import Release, ReleaseCell
+from casemgr.statistics.models import Release, ReleaseCell, SendingMapping
 from casemgr.statistics.rules import GENESIS, Batch, Counted, Reckoned, Tier, reckon
 from casemgr.text.names import phrase_key
 from casemgr.units.models import Unit
@@ -176,6 +176,12 @@ def list_beside(actor: Actor, release: Release) -> list[Release]:
         _may_see(actor),
     )
     return list(current().scalars(query.order_by(Release.seq)))
+
+
+def find_mapping(actor: Actor) -> SendingMapping | None:
+    """Return where the figures of the actor's unit go in DHIS2, or None."""
+    require_role(actor, Permission.STATISTICS_MAKE)
+    return current().scalar(select(SendingMapping).where(SendingMapping.unit_id == actor.unit_id))
 
 
 def read_released(actor: Actor, release: Release) -> SafeTable:

@@ -9,8 +9,10 @@ from casemgr.statistics.catalogue import CATALOGUE, Family, TableEntry, UnitTree
 from casemgr.statistics.catalogue.building import is_part, yes_cell
 from casemgr.statistics.catalogue.entries import FAMILIES, STEP_LABELS
 from casemgr.statistics.classifications import FORMS, is_dimension, titles_of
+from casemgr.statistics.dhis2 import BadMapping, Fate, Line
 from casemgr.statistics.grids import Grid, Wording, arrange, list_margins
 from casemgr.statistics.service import MadeTable, ReleaseRow, Tier, WouldDisclose
+from casemgr.statistics.service.sending import Sending
 
 TIERS = {
     Tier.PUBLIC: lazy_gettext("Public: may be shown to anybody"),
@@ -122,6 +124,92 @@ def dimensions_of(entry: TableEntry) -> str:
     spec = entry.ladder(UnitTree(code="unit")).rungs[0].spec
     names = [one.name for one in spec.dimensions if len(one.parents) > 0 and not is_part(one)]
     return "; ".join(titles_of(name)[i18n.language() == "en"] for name in names)
+
+
+MAPPING_PROBLEMS = {
+    "json": lazy_gettext("This is no JSON object, or it is too long."),
+    "unknown": lazy_gettext("unknown name"),
+    "identifier": lazy_gettext("a code of DHIS2 is missing or has signs that DHIS2 does not know"),
+    "scheme": lazy_gettext("must be “code” or “uid”"),
+    "periods": lazy_gettext("days as “2025-12-01/2026-05-31”, each with a name such as “2026S1”"),
+    "list": lazy_gettext("a list of figures is needed"),
+    "table": lazy_gettext("no table of the catalogue has this name"),
+    "codes": lazy_gettext("names of categories with their codes are needed"),
+    "twice": lazy_gettext("two figures go to the same place"),
+}
+
+FATES = {
+    Fate.SENT: (lazy_gettext("Would be sent"), ""),
+    Fate.HIDDEN: (
+        lazy_gettext("Left out: hidden"),
+        lazy_gettext("A hidden figure may be zero, small or large. It is left out and never sent as zero."),
+    ),
+    Fate.PART_HIDDEN: (
+        lazy_gettext("Left out: another category is missing"),
+        lazy_gettext("DHIS2 adds up the categories of a data element, and the total would be false."),
+    ),
+    Fate.NOT_RELEASED: (lazy_gettext("Left out: no such table was released for these days"), ""),
+    Fate.NOT_PRINTED: (lazy_gettext("Left out: the released table has no such figure"), ""),
+}
+
+EXAMPLE = """{
+  "dataSet": "GBV_HALF_YEAR",
+  "orgUnit": "XA_15148",
+  "idScheme": "code",
+  "periods": {"2025-12-01/2026-05-31": "2026S1"},
+  "values": [
+    {"table": "incidents", "dataElement": "GBV_ALL"},
+    {"table": "incidents", "codes": {"gbvims_type": "gbv", "sex": "nu"},
+     "dataElement": "GBV_WOMEN", "categoryOptionCombo": "default"}
+  ]
+}"""
+
+
+def mapping_problems(error: BadMapping) -> list[tuple[str, str]]:
+    """Return what is wrong with a mapping as lines of an error summary."""
+    return [
+        ("mapping", f"{place}: {MAPPING_PROBLEMS[code]}" if place else str(MAPPING_PROBLEMS[code]))
+        for place, code in error.problems[:20]
+    ]
+
+
+def fates_of(found: Sending) -> list[tuple[Fate, str, str, list[list[Any]]]]:
+    """Return the lines of a trial by what becomes of them, each with its words; empty fates are left out."""
+    by_name = {one.entry.name: one for one in found.tables}
+    groups = []
+    for fate, (title, note) in FATES.items():
+        lines = [_sending_line(line, by_name.get(line.target.table)) for line in found.trial.of(fate)]
+        if lines or fate in (Fate.SENT, Fate.HIDDEN):
+            groups.append((fate, str(title), str(note), lines))
+    return groups
+
+
+def _sending_line(line: Line, made: MadeTable | None) -> list[Any]:
+    target = line.target
+    told = cell_in_words(made, line.codes) if made and line.codes else table_title(target.table)
+    shown = [target.data_element, target.category_option_combo or "–", told]
+    return shown if line.value is None else [*shown, line.value]
+
+
+def unmapped_of(found: Sending) -> list[list[str]]:
+    """Return the released figures that nothing maps, in words."""
+    by_name = {one.entry.name: one for one in found.tables}
+    return [
+        [table_title(name), cell_in_words(by_name[name], codes, short=True)]
+        for name, codes in found.trial.unmapped
+    ]
+
+
+def cell_in_words(made: MadeTable, codes: tuple[str, ...], *, short: bool = False) -> str:
+    """Return what a cell is, in words: the table, then each category that is no total."""
+    wording, spec = wording_of(made), made.table.spec
+    parts = [
+        f"{wording.dimension(one.name)}: {wording.code(spec, one.name, code)}"
+        for one, code in zip(spec.dimensions, codes, strict=True)
+        if code != one.total
+    ]
+    told = "; ".join(parts) or gettext("Total")
+    return told if short else f"{title_of(made)} – {told}"
 
 
 def what_to_merge(refusal: WouldDisclose) -> str:

@@ -42,4 +42,8 @@ RELEASES: dict[str, tuple[str, str]] = {
         "Họp ca giữa các đơn vị: mời, trả lời, biên bản và việc của từng đơn vị, theo đồng ý.",
         "Case conferences of units: invitation, answers, minutes and tasks of each unit, by consent.",
     ),
+    "release.0012": (
+        "Số liệu đã phát hành tải về được dạng JSON, gói ZIP có bản kê, và tệp cho DHIS2.",
+        "Released figures as JSON, as a ZIP file with a manifest, and as a file for DHIS2.",
+    ),
 }

@@ -1,34 +1,30 @@
-"""The pages of statistics: the catalogue, making a table, and a released table with its files."""
+"""The pages of statistics: the catalogue, making a table, and a released table."""
 
 import re
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from casemgr import clock, i18n
 from casemgr.deadlines.reporting import list_periods
-from casemgr.errors import NotFound, Refused
-from casemgr.i18n import gettext
+from casemgr.errors import Refused
 from casemgr.letters import charts
-from casemgr.letters.charts import BarChart
 from casemgr.policy import Permission
 from casemgr.questions import parse
 from casemgr.statistics import exports, forms, jobs, service, words
 from casemgr.statistics.disclosure.periods import Period
 from casemgr.statistics.making import Wish, spell_out
-from casemgr.statistics.service import MadeTable, Tier
+from casemgr.statistics.service import Tier
+from casemgr.statistics.views.blueprint import blueprint
 from casemgr.web.fill import Filled, fill, fill_again
 from casemgr.web.guard import current_actor, requires
-
-blueprint = Blueprint("statistics", __name__, url_prefix="/statistics")
 
 DAY = re.compile(
     r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|20\d\d-(0[13578]|1[02])-3[01]|20\d\d-(0[469]|11)-30"
 )
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.route("")
@@ -109,7 +105,7 @@ def _past_periods() -> list[dict[str, str]]:
 def show_release(release_id: UUID) -> ResponseReturnValue:
     """Show a released table, its picture, and why some figures are hidden."""
     made = service.get_table(current_actor(), release_id)
-    picture = _picture(made)
+    picture = exports.draw_chart("release", made.table, words.wording_of(made))
     return render_template(
         "statistics/show_release.html",
         made=made,
@@ -135,68 +131,5 @@ def show_set(release_id: UUID) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/releases/<uuid:release_id>/set.xlsx")
-@requires(Permission.STATISTICS_READ)
-def download_set(release_id: UUID) -> ResponseReturnValue:
-    """Download all tables of the same family, days and audience as one workbook."""
-    made = service.get_set(current_actor(), release_id, door="xlsx")
-    content = exports.export_set(
-        [(one.entry, one.table) for one in made],
-        words.wording_of(made[0]),
-        heading=_stamp(made[0]),
-        is_synthetic=current_app.extensions["casemgr.settings"].synthetic,
-    )
-    return _file(made[0], content, "xlsx", XLSX, name=made[0].entry.family.value)
-
-
-@blueprint.route("/releases/<uuid:release_id>/chart.svg")
-@requires(Permission.STATISTICS_READ)
-def draw_release(release_id: UUID) -> ResponseReturnValue:
-    """Draw the figures of a released table."""
-    picture = _picture(service.get_table(current_actor(), release_id, door="chart"))
-    if picture is None:
-        raise NotFound
-    return Response(charts.draw(picture, language=_language()), mimetype="image/svg+xml")
-
-
-@blueprint.route("/releases/<uuid:release_id>/table.csv")
-@requires(Permission.STATISTICS_READ)
-def download_csv(release_id: UUID) -> ResponseReturnValue:
-    """Download a released table as comma-separated text."""
-    made = service.get_table(current_actor(), release_id, door="csv")
-    return _file(made, exports.export_csv(made.table, words.wording_of(made)), "csv", "text/csv")
-
-
-@blueprint.route("/releases/<uuid:release_id>/table.xlsx")
-@requires(Permission.STATISTICS_READ)
-def download_workbook(release_id: UUID) -> ResponseReturnValue:
-    """Download a released table as a workbook."""
-    made = service.get_table(current_actor(), release_id, door="xlsx")
-    content = exports.export_workbook(
-        made.entry,
-        made.table,
-        words.wording_of(made),
-        heading=_stamp(made),
-        is_synthetic=current_app.extensions["casemgr.settings"].synthetic,
-    )
-    return _file(made, content, "xlsx", XLSX)
-
-
-def _picture(made: MadeTable) -> BarChart | None:
-    return exports.draw_chart("release", made.table, words.wording_of(made))
-
-
 def _language() -> Any:
     return i18n.language()
-
-
-def _stamp(made: MadeTable) -> tuple[str, ...]:
-    if made.tier != Tier.RESTRICTED:
-        return ()
-    return (gettext("RESTRICTED – contains small numbers. Do not copy, post or forward."),)
-
-
-def _file(made: MadeTable, content: bytes, ending: str, kind: str, name: str = "") -> Response:
-    (first, last), *_ = made.table.period.spans
-    name = f"{name or made.entry.name}_{first:%Y%m%d}_{last:%Y%m%d}_{made.tier}.{ending}"
-    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
