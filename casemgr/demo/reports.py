@@ -13,6 +13,7 @@ from casemgr.reporting.queries import get_report
 from casemgr.statistics import service as statistics
 from casemgr.statistics.disclosure.periods import Period
 from casemgr.statistics.rules import Tier, WouldDisclose
+from casemgr.statistics.service import sending
 
 OFFICER, LEADER = "baocao", "lanhdao"
 AT = timedelta(hours=9)
@@ -27,6 +28,20 @@ WORDS = {
     "achievements": "Người bị bạo lực được tiếp nhận và chuyển gửi trong ngày.",
     "limits": "Thiếu người trực ban đêm ở hai thôn.",
 }
+
+
+SENT_ON = """{
+  "dataSet": "BLG_MAU",
+  "orgUnit": "XA_MAU",
+  "values": [
+    {"table": "gaps", "dataElement": "MAU_THIEU_DICH_VU"},
+    {"table": "gaps", "codes": {"service": "tam_ly"}, "dataElement": "MAU_THIEU_TAM_LY"},
+    {"table": "incidents", "dataElement": "MAU_VU_VIEC"},
+    {"table": "incidents", "codes": {"gbvims_type": "gbv"}, "dataElement": "MAU_BLG"},
+    {"table": "incidents", "codes": {"sex": "nam"}, "dataElement": "MAU_NAM"}
+  ]
+}"""
+"""Where figures of the demonstration would go in a DHIS2 that does not exist."""
 
 
 def plan(stage: Stage) -> None:
@@ -71,6 +86,8 @@ class Maker:
         period = Period.between(self._period.starts_on, self._period.ends_on)
         with suppress(WouldDisclose):
             statistics.make_table(actor, "gaps", actor.unit_id, period, Tier.PUBLIC)
+        if self._is_approved:
+            sending.save_text(actor, sending.read_text(actor)[0], SENT_ON)
 
     def _approve(self, report_id: UUID) -> None:
         leader = self._stage.cast[LEADER]

@@ -101,7 +101,9 @@ def read_mapping(text: str) -> SendingPlan:
     """Read a mapping file; raises `BadMapping` with every problem that was found."""
     given = _parse(text)
     problems = [(name, "unknown") for name in sorted(set(given) - KNOWN)]
-    problems += [(name, "identifier") for name in ("dataSet", "orgUnit") if not _is_identifier(given.get(name))]
+    problems += [
+        (name, "identifier") for name in ("dataSet", "orgUnit") if not _is_identifier(given.get(name))
+    ]
     if given.get("idScheme", "code") not in SCHEMES:
         problems.append(("idScheme", "scheme"))
     periods = given.get("periods", {})
@@ -109,7 +111,9 @@ def read_mapping(text: str) -> SendingPlan:
     values = given.get("values")
     if not isinstance(values, list) or not 0 < len(values) <= MOST_VALUES:
         raise BadMapping([*problems, ("values", "list")])
-    problems += [problem for at, value in enumerate(values) for problem in _problems_of(f"values[{at}]", value)]
+    problems += [
+        problem for at, value in enumerate(values) for problem in _problems_of(f"values[{at}]", value)
+    ]
     if problems:
         raise BadMapping(problems)
     targets = tuple(_target(value) for value in values)
@@ -163,7 +167,7 @@ def name_period(period: Period, named: Mapping[str, str]) -> str | None:
 
 
 def describe(trial: Trial, period: Period) -> dict[str, Any]:
-    """Return the `dataValueSets` document; it holds shown figures alone, and the true days in each comment."""
+    """Return the `dataValueSets` document: shown figures alone, with the true days in each comment."""
     (first, last), *_ = period.spans
     return {
         "dataSet": trial.mapping.data_set,
@@ -176,7 +180,7 @@ def describe(trial: Trial, period: Period) -> dict[str, Any]:
 
 
 def command(trial: Trial, file: str, *, is_dry: bool) -> str:
-    """Return the command by which somebody sends the file; the server and the account are filled in by hand."""
+    """Return the command that sends the file; server and account are filled in by hand."""
     schemes = "" if trial.mapping.id_scheme == "uid" else "&idScheme=CODE"
     address = f"https://SERVER/api/dataValueSets?dryRun={str(is_dry).lower()}{schemes}"
     return f"curl -u ACCOUNT -H 'Content-Type: application/json' --data-binary @{file} '{address}'"

@@ -164,5 +164,4 @@ def draw_chart(name: str, table: SafeTable, wording: Wording) -> BarChart | None
 
 def explained(picture: BarChart) -> BarChart:
     """Return a picture that says below its bars, in both languages, what a hatched bar means."""
-    is_hidden = picture.count is None or any(None in series.values for series in picture.series)
-    return replace(picture, notes=legend.HIDDEN) if is_hidden else picture
+    return replace(picture, notes=legend.HIDDEN)

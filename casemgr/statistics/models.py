@@ -89,7 +89,7 @@ class ReleaseCell(Base):
 
 
 class SendingMapping(Row, Versioned, Base):
-    """Where a unit's released figures go in DHIS2, as its report officer has put it down; one for each unit."""
+    """Where a unit's released figures go in DHIS2, as its report officer wrote it; one for each unit."""
 
     __tablename__ = "sending_mapping"
 

@@ -27,7 +27,10 @@ MANIFEST, TABLES, READ_ME = "manifest.json", "tables.json", "DOC-TRUOC-READ-ME-F
 EPOCH = (1980, 1, 1, 0, 0, 0)
 AUDIENCES: dict[Tier, legend.Said] = {
     Tier.PUBLIC: ("Công khai", "Public"),
-    Tier.RESTRICTED: ("Hạn chế: chỉ cơ quan cấp trên được nêu tên", "Restricted: named superior agencies only"),
+    Tier.RESTRICTED: (
+        "Hạn chế: chỉ cơ quan cấp trên được nêu tên",
+        "Restricted: named superior agencies only",
+    ),
 }
 
 Document = dict[str, Any]

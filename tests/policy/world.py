@@ -34,6 +34,7 @@ from casemgr.statistics import service as statistics
 from casemgr.statistics.disclosure.periods import Period
 from casemgr.statistics.jobs import order_table
 from casemgr.statistics.making import Wish
+from casemgr.statistics.service import sending
 from casemgr.stays import service as stays
 from casemgr.support import service as support
 from casemgr.survivors import service as survivors
@@ -108,6 +109,11 @@ SUPPORT = {
     "programme": "khac",
 }
 TIP = {"danger": "khong", "seen": "Đêm nào cũng nghe tiếng đập phá", "place": "Cuối thôn, gần suối"}
+SENT_ON = (
+    '{"dataSet": "GBV", "orgUnit": "XA_1", "periods": {"2025-12-01/2026-05-31": "2026S1"},'
+    ' "values": [{"table": "incidents", "dataElement": "GBV_ALL"}]}'
+)
+"""Where the figures of the commune go in DHIS2."""
 REPORTER = {"reporter_type": "hang_xom", "may_call": "no"}
 NAMES = ("Bùi Thị Na", "Cầm Thị Lả", "Vi Thị Pâng", "Lường Thị Ón")
 DRAFTED = "Chị ấy dặn đừng nói cho ai"
@@ -380,6 +386,7 @@ def _count(world: World) -> None:
     ):
         made = statistics.make_table(officer, "incidents", unit, Period.between(*days), tier)
         world.other[name] = str(made.id)
+    sending.save_text(officer, 0, SENT_ON)
 
 
 def _order(world: World) -> None:

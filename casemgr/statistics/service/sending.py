@@ -30,7 +30,7 @@ def read_text(actor: Actor) -> tuple[int, str]:
 
 
 def save_text(actor: Actor, version: int, text: str) -> None:
-    """Keep a mapping that can be used; raises `BadMapping`, and StaleVersion when another was saved meanwhile."""
+    """Keep a mapping that can be used; raises `BadMapping`, and StaleVersion when it changed meanwhile."""
     read_mapping(text)
     found = queries.find_mapping(actor)
     if found is None:
@@ -44,7 +44,7 @@ def save_text(actor: Actor, version: int, text: str) -> None:
 
 
 def try_sending(actor: Actor, release_id: UUID, *, door: str) -> Sending:
-    """Say what a file of all public tables of a release's unit and days would hold, and write down the reading.
+    """Say what a file of all public tables of a release's unit and days would hold; the reading is audited.
 
     Raises NotFound for a restricted release, which DHIS2 never gets, and Refused "no_mapping".
     """

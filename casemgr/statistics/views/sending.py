@@ -77,7 +77,7 @@ def _sent_text() -> str:
     """Return the mapping as it was sent: the file, if one was chosen, else what was typed."""
     given = request.files.get("file")
     if given is not None and given.filename:
-        return given.read(LARGEST_TEXT + 1).decode("utf-8-sig", errors="replace")
+        return bytes(given.read(LARGEST_TEXT + 1)).decode("utf-8-sig", errors="replace")
     return request.form.get("mapping", "")
 
 
