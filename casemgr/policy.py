@@ -71,6 +71,7 @@ class Permission(StrEnum):
     HAMLET_REPORT = "hamlet_report:send"
     STATISTICS_READ = "statistics:read"
     STATISTICS_MAKE = "statistics:make"
+    STATISTICS_ATTACK = "statistics:attack"
     REPORT_READ = "report:read"
     REPORT_MAKE = "report:make"
     REPORT_APPROVE = "report:approve"
@@ -238,6 +239,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.ACCOUNT_RELEASE: Reach.ALL,
         Permission.BAR_OVERSEE: Reach.ALL,
         Permission.STATISTICS_READ: Reach.UNIT,
+        Permission.STATISTICS_ATTACK: Reach.UNIT,
         Permission.KEYS_STATUS: Reach.ALL,
         Permission.UNIT_READ: Reach.UNIT,
     },

@@ -1,5 +1,6 @@
 """Periodic reports that fell due in the time of the story, with their tables in the release ledger."""
 
+import json
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,18 +31,14 @@ WORDS = {
 }
 
 
-SENT_ON = """{
-  "dataSet": "BLG_MAU",
-  "orgUnit": "XA_MAU",
-  "values": [
-    {"table": "gaps", "dataElement": "MAU_THIEU_DICH_VU"},
-    {"table": "gaps", "codes": {"service": "tam_ly"}, "dataElement": "MAU_THIEU_TAM_LY"},
-    {"table": "incidents", "dataElement": "MAU_VU_VIEC"},
-    {"table": "incidents", "codes": {"gbvims_type": "gbv"}, "dataElement": "MAU_BLG"},
-    {"table": "incidents", "codes": {"sex": "nam"}, "dataElement": "MAU_NAM"}
-  ]
-}"""
-"""Where figures of the demonstration would go in a DHIS2 that does not exist."""
+FIGURES: tuple[tuple[str, dict[str, str], str], ...] = (
+    ("gaps", {}, "MAU_THIEU_DICH_VU"),
+    ("gaps", {"service": "tam_ly"}, "MAU_THIEU_TAM_LY"),
+    ("incidents", {}, "MAU_VU_VIEC"),
+    ("incidents", {"gbvims_type": "gbv"}, "MAU_BLG"),
+    ("incidents", {"sex": "nam"}, "MAU_NAM"),
+)
+"""Which figures would go to which data elements of a DHIS2 that does not exist."""
 
 
 def plan(stage: Stage) -> None:
@@ -87,8 +84,21 @@ class Maker:
         with suppress(WouldDisclose):
             statistics.make_table(actor, "gaps", actor.unit_id, period, Tier.PUBLIC)
         if self._is_approved:
-            sending.save_text(actor, sending.read_text(actor)[0], SENT_ON)
+            sending.save_text(actor, sending.read_text(actor)[0], _mapping(self._period))
 
     def _approve(self, report_id: UUID) -> None:
         leader = self._stage.cast[LEADER]
         service.approve_report(leader, report_id, get_report(leader, report_id).version)
+
+
+def _mapping(period: ReportingPeriod) -> str:
+    """Return where figures go in DHIS2, which takes the days of the report under a name of its own."""
+    days = f"{period.starts_on.isoformat()}/{period.ends_on.isoformat()}"
+    values = [{"table": table, "codes": codes, "dataElement": place} for table, codes, place in FIGURES]
+    content = {
+        "dataSet": "BLG_MAU",
+        "orgUnit": "XA_MAU",
+        "periods": {days: str(period.year)},
+        "values": values,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1)

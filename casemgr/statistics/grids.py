@@ -19,6 +19,8 @@ class GridRow:
     depth: int
     values: tuple[int | None, ...]
     is_divided: bool = False
+    cells: tuple[tuple[str, ...], ...] = ()
+    """The codes behind each figure, in the order of the table's dimensions."""
 
     @property
     def text(self) -> str:
@@ -98,11 +100,10 @@ def _grids(table: SafeTable, names: Sequence[str], wording: Wording) -> Iterator
     for fixed in product(*(_printed(section) for section in kept)):
         chosen = {section.name: code for section, code in zip(kept, fixed, strict=True)}
 
-        def figures(row: str | None, chosen: Mapping[str, str] = chosen) -> Iterable[int | None]:
+        def cells(row: str | None, chosen: Mapping[str, str] = chosen) -> Iterable[tuple[str, ...]]:
             for column in _printed(columns):
                 codes = {**chosen, **_named(rows, row), **_named(columns, column)}
-                key = (codes.get(one.name, _printed(one)[0]) for one in table.spec.dimensions)
-                yield values[tuple(key)]
+                yield tuple(codes.get(one.name, _printed(one)[0]) for one in table.spec.dimensions)
 
         yield Grid(
             title="; ".join(
@@ -115,22 +116,29 @@ def _grids(table: SafeTable, names: Sequence[str], wording: Wording) -> Iterator
                 for code in _printed(columns)
             ),
             rows=tuple(
-                _row(table.spec, rows, code, tuple(figures(code)), wording) for code in _printed(rows)
+                _row(table.spec, rows, code, [(cell, values[cell]) for cell in cells(code)], wording)
+                for code in _printed(rows)
             ),
             is_whole=bool(chosen) and all(by_name[name].total == code for name, code in chosen.items()),
         )
 
 
 def _row(
-    spec: TableSpec, rows: Dimension | None, code: str, values: tuple[int | None, ...], wording: Wording
+    spec: TableSpec,
+    rows: Dimension | None,
+    code: str,
+    figures: Sequence[tuple[tuple[str, ...], int | None]],
+    wording: Wording,
 ) -> GridRow:
+    values, cells = tuple(value for _, value in figures), tuple(cell for cell, _ in figures)
     if rows is None:
-        return GridRow(label=wording.code(spec, "", "tong"), depth=0, values=values)
+        return GridRow(label=wording.code(spec, "", "tong"), depth=0, values=values, cells=cells)
     return GridRow(
         label=wording.code(spec, rows.name, code),
         depth=len(_path(rows, code)) - 1,
         values=values,
         is_divided=any(parent == code for _, parent in rows.parents),
+        cells=cells,
     )
 
 

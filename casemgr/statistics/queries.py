@@ -184,6 +184,21 @@ def find_mapping(actor: Actor) -> SendingMapping | None:
     return current().scalar(select(SendingMapping).where(SendingMapping.unit_id == actor.unit_id))
 
 
+def list_touching(actor: Actor, unit_id: UUID, like: SafeTable) -> list[tuple[Tier, SafeTable]]:
+    """Return all that was released of the same kind about days that touch a table's, one by the other."""
+    require_role(actor, Permission.STATISTICS_ATTACK)
+    same = (Release.unit_id == unit_id, Release.measure == like.spec.measure)
+    releases = list(current().scalars(select(Release).where(*same).order_by(Release.seq)))
+    cells = list_cells(actor, releases)
+    rest = [(Tier(release.tier), _as_released(release, cells[release.id])) for release in releases]
+    touched, found = [like.period], list[tuple[Tier, SafeTable]]()
+    while near := [one for one in rest if any(one[1].period.overlaps(period) for period in touched)]:
+        found += near
+        rest = [one for one in rest if one not in near]
+        touched = [table.period for _, table in near]
+    return found
+
+
 def read_released(actor: Actor, release: Release) -> SafeTable:
     """Return the table of a release exactly as it was let out."""
     return _as_released(release, list_cells(actor, [release])[release.id])

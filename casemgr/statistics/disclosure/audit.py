@@ -5,7 +5,7 @@ the sealed list of small cells. A cell is safe when whole numbers, not only frac
 small and as great as the rule demands, because counts are whole and an attacker knows that.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import highspy
@@ -70,6 +70,31 @@ def audit(
     return report
 
 
+Range = tuple[int, int]
+
+
+def narrow(
+    tables: Sequence[SafeTable],
+    beside: Mapping[Cell, Sequence[Cell]],
+    *,
+    most_atoms: int = MOST_ATOMS,
+) -> dict[Cell, tuple[Range, Range]]:
+    """Return for each asked cell what everybody can learn of it, and the most that an insider could.
+
+    The insider is the single person of one of the hidden cells beside it, whichever tells most; whether
+    there is such a person is not asked, so the answer rests on printed figures alone.
+    """
+    found: dict[Cell, tuple[Range, Range]] = {}
+    for picture in look(tables, beside, most_atoms):
+        attack = _Attack(picture, 0)
+        for cell, others in beside.items():
+            if cell in picture.sums:
+                outside = attack.interval(cell)
+                inside = [one for other in others if (one := attack.interval_knowing(cell, other))]
+                found[cell] = outside, min([outside, *inside], key=lambda one: one[1] - one[0])
+    return found
+
+
 class _Attack:
     """One linear program over a picture; each asked cell is a column of its own, so that asking is cheap."""
 
@@ -120,6 +145,17 @@ class _Attack:
         column = self._column[cell]
         least, greatest = self._reach(column, up=False), self._reach(column, up=True)
         return int(np.ceil(least - NEAR)), int(np.floor(greatest + NEAR))
+
+    def interval_knowing(self, cell: Cell, other: Cell) -> Range | None:
+        """Return the interval for whoever knows that another hidden cell is 1, or None where it cannot be."""
+        column = self._column.get(other)
+        if column is None:
+            return None
+        self._highs.changeColBounds(column, 1.0, 1.0)
+        is_possible = self._solve(self._highs) is not None
+        found = self.interval(cell) if is_possible else None
+        self._highs.changeColBounds(column, 0.0, self._ceiling)
+        return found
 
     def is_safe(self, secret: Secret) -> bool:
         """Tell whether whole counts let the cell be small enough, and others great enough."""
