@@ -119,7 +119,6 @@ def count_exact(attack: Attack) -> dict[str, int]:
     """Return how many hidden cells each attacker knows exactly."""
     return {
         "outsider": sum(one.outsider[0] == one.outsider[1] for one in attack.learnt),
-        "insider": sum(one.insider[0] == one.insider[1] for one in attack.learnt),
         "reader": sum(one.reader is not None and one.reader[0] == one.reader[1] for one in attack.learnt),
     }
 
