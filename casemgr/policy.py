@@ -6,10 +6,10 @@ reach this row. "May I?" and "which ones?" are the same rule: a row is allowed w
 
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, select
+from sqlalchemy import ColumnElement, Uuid, bindparam, false, select
 
 from casemgr import clock
 from casemgr.db import asked_once, current
@@ -273,6 +273,25 @@ class Actor:
     roles: frozenset[Role]
     session_id: UUID | None = None
     door: str = field(default="page")
+
+
+class _Anybody:
+    """Has no roles: a condition that depends on them cannot be written once for all."""
+
+    account_id = bindparam("actor_account_id", type_=Uuid())
+    unit_id = bindparam("actor_unit_id", type_=Uuid())
+
+
+ANYBODY = cast("Actor", _Anybody())
+"""Stands for the actor in a statement that is written once a process; `asked_by` says who asks this time.
+
+Writing a statement down costs several times what it costs to bind and send it.
+"""
+
+
+def asked_by(actor: Actor) -> dict[str, UUID]:
+    """Return what a statement written for `ANYBODY` is to be executed with."""
+    return {"actor_account_id": actor.account_id, "actor_unit_id": actor.unit_id}
 
 
 class Reachable(Protocol):

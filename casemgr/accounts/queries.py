@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 
 from casemgr.accounts import rules
 from casemgr.accounts.models import Account, AccountRequest, Factor
@@ -13,6 +13,10 @@ from casemgr.audit import service as audit
 from casemgr.db import current, only, prefetch
 from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission, Role, require_role, visible
+
+_NAMED = (
+    select(Account).where(Account.id.in_(bindparam("ids", expanding=True))).options(only(Account, "name"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +138,7 @@ def list_names(actor: Actor, account_ids: Collection[UUID]) -> dict[UUID, str]:
     Not written down: names of staff stand on every page, and would bury the reads of files.
     """
     require_role(actor, Permission.ACCOUNT_SELF)
-    found = select(Account).where(Account.id.in_(set(account_ids))).options(only(Account, "name"))
-    rows = list(current().scalars(found))
+    rows = list(current().scalars(_NAMED, {"ids": list(set(account_ids))}))
     prefetch(current(), rows, "name")
     return {row.id: row.name or "" for row in rows}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Delete, Table, insert, select, true, update
+from sqlalchemy import Delete, Table, bindparam, insert, select, true, update
 from sqlalchemy import event as events
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
@@ -60,6 +60,11 @@ __all__ = [
 ]
 
 _ENTRIES, _HEAD = cast("Table", AuditEntry.__table__), cast("Table", AuditHead.__table__)
+_LOCK_HEAD = select(_HEAD).with_for_update()
+_MOVE_HEAD = update(_HEAD).values(
+    size=bindparam("new_size"), entry_hash=bindparam("last"), subtrees=bindparam("new_subtrees")
+)
+_INSERT = insert(_ENTRIES)
 WRITES = "sealed_writes"
 CHAINED = "audit_chained"
 MARKS = "audit_marks"
@@ -114,14 +119,13 @@ def _sign(session: Session, head: dict[str, Any], signing_key: bytes | None = No
 
 def _locked_head(session: Session) -> dict[str, Any]:
     """Lock the end of the log; a missing one is made empty, which fails at once if there are entries."""
-    query = select(_HEAD).with_for_update()
-    found = session.execute(query).mappings().one_or_none()
+    connection = session.connection()
+    found = connection.execute(_LOCK_HEAD).mappings().one_or_none()
     if found is None:
-        dialect = session.get_bind().dialect.name
-        make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         empty = {"id": 1, "size": 0, "entry_hash": GENESIS, "subtrees": b"", "checkpointed": 0}
-        session.execute(make(AuditHead).values(empty).on_conflict_do_nothing())
-        found = session.execute(query).mappings().one()
+        connection.execute(make(_HEAD).values(empty).on_conflict_do_nothing())
+        found = connection.execute(_LOCK_HEAD).mappings().one()
     return dict(found)
 
 
@@ -163,9 +167,11 @@ def _append(session: Session, entries: Sequence[dict[str, Any]]) -> None:
         entry["prev_hash"] = last
         last = entry["entry_hash"] = entry_hash(last, entry)
         tree.append(last)
-    session.execute(insert(_ENTRIES), entries)
+    connection = session.connection()
+    connection.execute(_INSERT, entries)
     head.update(size=tree.size, entry_hash=last, subtrees=tree.subtrees)
-    session.execute(update(_HEAD).values(head))
+    moved = {"new_size": tree.size, "last": last, "new_subtrees": tree.subtrees}
+    connection.execute(_MOVE_HEAD, moved)
     due = head["size"] - head["checkpointed"] >= CHECKPOINT_EVERY
     if due and session.info.get("keyring") is not None:
         _sign(session, head)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     ForeignKey,
     Index,
     String,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     select,
     text,
     true,
+    union_all,
 )
 from sqlalchemy.orm import Mapped, aliased
 
@@ -54,12 +56,17 @@ class Case(Row, Versioned, Base):
 
         A bar (conflict of interest) beats everything.
         """
-        assignments = select(Assignment.case_id).where(
-            or_(Assignment.account_id == actor.account_id, Absence.is_for(Assignment.account_id, actor)),
-            Assignment.from_day <= clock.today(),
-            or_(Assignment.until_day.is_(None), Assignment.until_day >= clock.today()),
+        return cls._reached(reach, actor, among(cls.id, Assignment.case_ids_of(actor)))
+
+    @classmethod
+    def holds(cls, reach: Reach, actor: Actor) -> ColumnElement[bool]:
+        """Say the same of cases that are named: looked up one by one, not among all that the actor has."""
+        return cls._reached(
+            reach, actor, exists().where(Assignment.case_id == cls.id, Assignment.is_of(actor))
         )
-        assigned = among(cls.id, assignments)
+
+    @classmethod
+    def _reached(cls, reach: Reach, actor: Actor, assigned: ColumnElement[bool]) -> ColumnElement[bool]:
         barred = exists().where(
             Bar.case_id == cls.id, Bar.account_id == actor.account_id, Bar.lifted_day.is_(None)
         )
@@ -82,6 +89,28 @@ class Assignment(Row, Base):
     kind: Mapped[str] = plain("owner, assigned or covering", String(12))
     from_day: Mapped[date] = plain("day from which the access holds")
     until_day: Mapped[date | None] = plain("last day of the access")
+
+    @classmethod
+    def is_of(cls, actor: Actor) -> ColumnElement[bool]:
+        """Return the filter of what the actor, or somebody for whom she stands in, works on today."""
+        mine = or_(cls.account_id == actor.account_id, Absence.is_for(cls.account_id, actor))
+        return and_(mine, cls._holds_today())
+
+    @classmethod
+    def case_ids_of(cls, actor: Actor) -> CompoundSelect[UUID]:
+        """Return the ids of the cases of `is_of`, in two parts: for an "or" SQLite reads the whole table."""
+        own = select(cls.case_id).where(cls.account_id == actor.account_id, cls._holds_today())
+        covered = (
+            select(cls.case_id)
+            .join(Absence, Absence.account_id == cls.account_id)
+            .where(Absence.is_covered_by(actor), cls._holds_today())
+        )
+        return union_all(own, covered)
+
+    @classmethod
+    def _holds_today(cls) -> ColumnElement[bool]:
+        today = clock.today()
+        return and_(cls.from_day <= today, or_(cls.until_day.is_(None), cls.until_day >= today))
 
 
 class Bar(Row, Base):

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from casemgr import clock
 from casemgr.accounts.models import Account
@@ -18,11 +19,27 @@ from casemgr.db import Page, asked_once, current, only, prefetch, take_page
 from casemgr.db.paging import PAGE, Key
 from casemgr.duty.models import Absence
 from casemgr.errors import NotFound
-from casemgr.policy import Actor, Permission, Role, reach_of, require_role, visible
+from casemgr.policy import (
+    ANYBODY,
+    Actor,
+    Permission,
+    Reach,
+    Role,
+    asked_by,
+    reach_of,
+    require_role,
+    visible,
+)
 from casemgr.units.models import Unit
 
 MOST = 200
 """How many tasks stand on one page at the most; what is due later waits until these are done."""
+_ENTRIES_OF = select(TimelineEntry).where(TimelineEntry.case_id == bindparam("case_id"))
+_TASKS_OF = (
+    select(Task)
+    .where(Task.case_id == bindparam("case_id"), Task.state == "open")
+    .order_by(Task.due_day, Task.id)
+)
 _OPEN_LIFT = and_(BarLift.bar_id == Bar.id, BarLift.state == "open")
 OF_BARS = frozenset({"case:bar", "case:propose_lift", "case:lift_bar", "case:refuse_lift"})
 """Acts that tell whom a case was kept from: who is let in again must not learn of it from the case."""
@@ -43,16 +60,25 @@ class CaseRow:
 
 def get_case(actor: Actor, case_id: UUID, permission: Permission = Permission.CASE_READ) -> Case:
     """Return a case on which the actor has the permission, or raise `NotFound`."""
+    # Which rows are in reach depends on the permission by how far it reaches, and by nothing else.
+    reach = reach_of(actor, permission)
 
     def ask() -> Case:
-        query = select(Case).where(Case.id == case_id, visible(actor, permission, Case))
-        found = current().scalar(query.limit(1))
+        query = _one_case(reach, clock.today())
+        found = current().scalar(query, {"case_id": case_id, **asked_by(actor)})
         if found is None:
             raise NotFound
         return found
 
-    # Which rows are in reach depends on the permission by how far it reaches, and by nothing else.
-    return asked_once((Case, actor, reach_of(actor, permission), case_id), ask)
+    if reach is Reach.NONE:
+        raise NotFound
+    return asked_once((Case, actor, reach, case_id), ask)
+
+
+@lru_cache(maxsize=8)
+def _one_case(reach: Reach, _today: date) -> Select[Case]:
+    """Write down once a day how one case is read; the day stands in the condition."""
+    return select(Case).where(Case.id == bindparam("case_id"), Case.holds(reach, ANYBODY)).limit(1)
 
 
 def open_page(actor: Actor, case_id: UUID, *fields: str) -> Case:
@@ -66,12 +92,11 @@ def list_cases(
     actor: Actor, *, states: Sequence[str] = tuple(LIVE), before: Key | None = None
 ) -> Page[CaseRow]:
     """Return one page of the cases in reach, newest first; the risk word of each is a sealed reading."""
-    query = (
-        select(Case)
-        .where(visible(actor, Permission.CASE_LIST, Case), Case.state.in_(states))
-        .options(only(Case, "code", "state", "owner_id", "opened_day", "risk_level"))
-    )
-    cases = take_page(query, Case.opened_day, before)
+    reach = reach_of(actor, Permission.CASE_LIST)
+    if reach is Reach.NONE:
+        return Page()
+    query, who = _listed(reach, clock.today()), {"states": list(states), **asked_by(actor)}
+    cases = take_page(query, Case.opened_day, before, who)
     prefetch(current(), cases, "risk_level")
     due = _next_due([case.id for case in cases])
     rows = [
@@ -107,20 +132,14 @@ def find_by_code(actor: Actor, code: str) -> Case | None:
 
 def list_entries(actor: Actor, case: Case) -> list[TimelineEntry]:
     """Return the timeline of a case that `open_page` returned, newest first."""
-    entries = current().scalars(
-        select(TimelineEntry).where(TimelineEntry.case_id == get_case(actor, case.id).id)
-    )
+    entries = list(current().scalars(_ENTRIES_OF, {"case_id": get_case(actor, case.id).id}))
+    prefetch(current(), entries, "content")
     return sorted(entries, key=lambda entry: (entry.day, entry.content["at"]), reverse=True)
 
 
 def list_tasks(actor: Actor, case: Case) -> list[Task]:
     """Return the open tasks of a case, the next due first."""
-    query = (
-        select(Task)
-        .where(Task.case_id == get_case(actor, case.id).id, Task.state == "open")
-        .order_by(Task.due_day, Task.id)
-    )
-    return list(current().scalars(query))
+    return list(current().scalars(_TASKS_OF, {"case_id": get_case(actor, case.id).id}))
 
 
 def get_task(actor: Actor, case_id: UUID, task_id: UUID) -> Task:
@@ -280,10 +299,22 @@ def is_case_staff(actor: Actor, account_id: UUID) -> bool:
     return bool(account.roles & {Role.CASE_WORKER, Role.SUPERVISOR})
 
 
+@lru_cache(maxsize=8)
+def _listed(reach: Reach, _today: date) -> Select[Case]:
+    """Write down once a day how cases are listed."""
+    shown = only(Case, "code", "state", "owner_id", "opened_day", "risk_level")
+    in_states = Case.state.in_(bindparam("states", expanding=True))
+    return select(Case).where(Case.within(reach, ANYBODY), in_states).options(shown)
+
+
+_OPEN_TASKS = select(Task.case_id, Task.due_day).where(
+    Task.case_id.in_(bindparam("case_ids", expanding=True)), Task.state == "open"
+)
+
+
 def _next_due(case_ids: Sequence[UUID]) -> dict[UUID, date]:
-    query = select(Task.case_id, Task.due_day).where(Task.case_id.in_(case_ids), Task.state == "open")
     due: dict[UUID, date] = {}
-    for case_id, day in current().execute(query):
+    for case_id, day in current().execute(_OPEN_TASKS, {"case_ids": case_ids}):
         due[case_id] = min(day, due.get(case_id, day))
     return due
 

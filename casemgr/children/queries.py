@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from casemgr import clock
 from casemgr.accounts.models import Account
@@ -24,6 +24,12 @@ from casemgr.policy import Actor, Permission, Role, require_role, visible
 
 MOST = 200
 """How many duties stand on one page at the most; what is due later waits until these are done."""
+
+_STATES_OF = (
+    select(ChildRecord.state)
+    .join(ChildLink, ChildLink.child_id == ChildRecord.id)
+    .where(ChildLink.case_id == bindparam("case_id"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,8 +237,7 @@ def _seen_from_case(link: ChildLink, child: ChildRecord, *, is_reachable: bool) 
 def list_states_of(actor: Actor, case_id: UUID) -> list[str]:
     """Return the states of the records linked to a case, without opening anything."""
     case = get_case(actor, case_id)
-    query = select(ChildRecord.state).join(ChildLink, ChildLink.child_id == ChildRecord.id)
-    return list(current().scalars(query.where(ChildLink.case_id == case.id)))
+    return list(current().scalars(_STATES_OF, {"case_id": case.id}))
 
 
 def list_workers(actor: Actor, case_id: UUID) -> list[Person]:

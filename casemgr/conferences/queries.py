@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from casemgr import clock
 from casemgr.accounts.models import Account
@@ -32,6 +32,13 @@ from casemgr.units.rules import UnitState
 
 MOST = 100
 """How many conferences or tasks stand on one page at the most."""
+
+_OF_CASE = (
+    select(Conference)
+    .join(ConferenceFile, ConferenceFile.conference_id == Conference.id)
+    .where(ConferenceFile.case_id == bindparam("case_id"))
+    .order_by(Conference.meets_day.desc(), Conference.id)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +102,7 @@ class ConferenceView:
 def list_conferences_of(actor: Actor, case_id: UUID) -> list[ConferenceRow]:
     """Return the conferences of a case, the latest first; nothing sealed is read."""
     case = get_case(actor, case_id, Permission.CONFERENCE_CALL)
-    found = (
-        select(Conference)
-        .join(ConferenceFile, ConferenceFile.conference_id == Conference.id)
-        .where(ConferenceFile.case_id == case.id)
-        .order_by(Conference.meets_day.desc(), Conference.id)
-    )
-    return [_row(one) for one in current().scalars(found)]
+    return [_row(one) for one in current().scalars(_OF_CASE, {"case_id": case.id})]
 
 
 def list_coming(actor: Actor, until: date) -> list[tuple[ConferenceRow, UUID]]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESGCMSIV
 
-from casemgr.crypto.derivation import derive_key
+from casemgr.crypto.derivation import KEY_LENGTH, derive_key
 from casemgr.crypto.framing import lp, pad, unpad
 from casemgr.errors import SealError
 
@@ -46,43 +46,57 @@ def field_key(dek: bytes, dek_id: bytes) -> bytes:
     return derive_key(dek, b"field", dek_id)
 
 
-def seal(  # noqa: PLR0913 - the place of a cell is named part by part
-    field_key: bytes,
-    dek_id: bytes,
-    plaintext: bytes,
-    *,
-    table: str,
-    column: str,
-    row: UUID,
-    scope: UUID,
-    algorithm: Algorithm = Algorithm.AES_256_GCM,
-    nonce: bytes | None = None,
-) -> bytes:
-    """Seal the value of one cell; the nonce is random and is given only by test vectors.
+class CellKey:
+    """The key that seals the cells of one data key, with its cipher set up once for all that it opens."""
 
-    Raises ValueError when the key id or the nonce has the wrong length.
-    """
-    nonce = os.urandom(NONCE_LENGTH) if nonce is None else nonce
-    if len(dek_id) != KEY_ID_LENGTH or len(nonce) != NONCE_LENGTH:
-        raise ValueError("a key id has 16 bytes and a nonce 12")
-    header = bytes((MAGIC, VERSION, algorithm, PADDING_PROFILE)) + dek_id
-    place = _place(header, table, column, row, scope)
-    return header + nonce + _CIPHERS[algorithm](field_key).encrypt(nonce, pad(plaintext), place)
+    __slots__ = ("_cipher", "_dek_id", "_key")
 
+    def __init__(self, key: bytes, dek_id: bytes) -> None:
+        if len(key) != KEY_LENGTH:
+            raise SealError
+        if len(dek_id) != KEY_ID_LENGTH:
+            raise ValueError("a key id has 16 bytes and a nonce 12")
+        self._key, self._dek_id, self._cipher = key, dek_id, AESGCM(key)
 
-def open_sealed(field_key: bytes, blob: bytes, *, table: str, column: str, row: UUID, scope: UUID) -> bytes:
-    """Open the sealed value of one cell.
+    def seal(
+        self,
+        plaintext: bytes,
+        *,
+        table: str,
+        column: str,
+        row: UUID,
+        scope: UUID,
+        algorithm: Algorithm = Algorithm.AES_256_GCM,
+        nonce: bytes | None = None,
+    ) -> bytes:
+        """Seal the value of one cell; the nonce is random and is given only by test vectors.
 
-    Raises SealError, always without a reason, for a wrong key, a wrong place or any changed byte.
-    """
-    header = _checked_header(blob)
-    nonce = blob[_HEADER_LENGTH:_BODY_START]
-    place = _place(header, table, column, row, scope)
-    try:
-        padded = _CIPHERS[header[2]](field_key).decrypt(nonce, blob[_BODY_START:], place)
-    except (InvalidTag, ValueError):
-        raise SealError from None
-    return unpad(padded)
+        Raises ValueError when the nonce has the wrong length.
+        """
+        nonce = os.urandom(NONCE_LENGTH) if nonce is None else nonce
+        if len(nonce) != NONCE_LENGTH:
+            raise ValueError("a key id has 16 bytes and a nonce 12")
+        header = bytes((MAGIC, VERSION, algorithm, PADDING_PROFILE)) + self._dek_id
+        place = _place(header, table, column, row, scope)
+        return header + nonce + self._cipher_for(algorithm).encrypt(nonce, pad(plaintext), place)
+
+    def open(self, blob: bytes, *, table: str, column: str, row: UUID, scope: UUID) -> bytes:
+        """Open the sealed value of one cell.
+
+        Raises SealError, always without a reason, for a wrong key, a wrong place or any changed byte.
+        """
+        header = _checked_header(blob)
+        place = _place(header, table, column, row, scope)
+        try:
+            padded = self._cipher_for(header[2]).decrypt(
+                blob[_HEADER_LENGTH:_BODY_START], blob[_BODY_START:], place
+            )
+        except (InvalidTag, ValueError):
+            raise SealError from None
+        return unpad(padded)
+
+    def _cipher_for(self, algorithm: int) -> AESGCM | AESGCMSIV:
+        return self._cipher if algorithm == Algorithm.AES_256_GCM else _CIPHERS[algorithm](self._key)
 
 
 def dek_id_of(blob: bytes) -> bytes:
@@ -108,5 +122,13 @@ def _checked_header(blob: bytes) -> bytes:
 
 
 def _place(header: bytes, table: str, column: str, row: UUID, scope: UUID) -> bytes:
-    names = (table, column, str(row), str(scope))
-    return lp(_FIELD_CONTEXT, header, *(name.encode() for name in names))
+    own = str(row).encode()
+    # Many cells stand in the row that is their scope; to write an id out costs as much as to open a cell.
+    return lp(
+        _FIELD_CONTEXT,
+        header,
+        table.encode(),
+        column.encode(),
+        own,
+        own if row is scope else str(scope).encode(),
+    )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select
+from sqlalchemy import Boolean, ColumnElement, CompoundSelect, Select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -17,7 +17,7 @@ class _Among(FunctionElement[bool]):
         return self
 
 
-def among(column: Any, rows: Select[Any]) -> ColumnElement[bool]:
+def among(column: Any, rows: Select[Any] | CompoundSelect[Any]) -> ColumnElement[bool]:
     """Hold where a column is one of a few values that another query finds, such as the actor's own files.
 
     PostgreSQL reads the whole table for `a = 1 OR b IN (SELECT …)`; with the values in an array it does not.

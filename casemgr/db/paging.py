@@ -1,6 +1,6 @@
 """Long lists page by page: the newest day first, chance within a day, and never a count of the whole."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -31,12 +31,21 @@ class Page(list[Item]):
         return Page(rows, older=self.older)
 
 
-def take_page(query: Select[Item], day: InstrumentedAttribute[date], before: Key | None) -> Page[Item]:
-    """Return the page of a query for a table with an id that begins after a key, or the first one."""
+def take_page(
+    query: Select[Item],
+    day: InstrumentedAttribute[date],
+    before: Key | None,
+    bound: Mapping[str, Any] | None = None,
+) -> Page[Item]:
+    """Return the page of a query for a table with an id that begins after a key, or the first one.
+
+    `bound` are the values of a query that was written down before anybody asked.
+    """
     row_id: Any = day.class_.id
     if before is not None:
         query = query.where((day < before[0]) | ((day == before[0]) & (row_id < before[1])))
     # One more than a page holds tells whether another one follows.
-    found: list[Any] = list(current().scalars(query.order_by(day.desc(), row_id.desc()).limit(PAGE + 1)))
+    page = query.order_by(day.desc(), row_id.desc()).limit(PAGE + 1)
+    found: list[Any] = list(current().scalars(page, dict(bound or {})))
     last = found[PAGE - 1] if len(found) > PAGE else None
     return Page(found[:PAGE], older=(getattr(last, day.key), last.id) if last is not None else None)

@@ -16,6 +16,9 @@ WRITES = "casemgr_writes"
 ADVISORY_LOCK = 0x6361_7365
 """Held alone by whoever changes the tables, shared by those who write into them, on PostgreSQL."""
 
+_LOCK_SHARED = text("SELECT pg_advisory_xact_lock_shared(:key)")
+_VERSION = text("SELECT version_num FROM alembic_version")
+
 _current: ContextVar[Session] = ContextVar("session")
 
 Answer = TypeVar("Answer")
@@ -65,8 +68,10 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """Writers take the write lock before they read, so that check and act are one; readers cannot write."""
     writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql(f"PRAGMA query_only={0 if writes else 1}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    # Straight to the driver: every page begins one or two transactions, and there is nothing to compile.
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA query_only={0 if writes else 1}")
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _begin_postgresql(connection: Connection) -> None:
@@ -150,10 +155,11 @@ def work(database: Database, keyring: Keyring | None, *, write: bool) -> Iterato
 
 def _require(session: Session, expected: str) -> None:
     """Refuse to write into tables of another program; until the commit nobody can change them."""
-    if session.connection().dialect.name != "sqlite":
-        session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": ADVISORY_LOCK})
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        connection.execute(_LOCK_SHARED, {"key": ADVISORY_LOCK})
     # A statement of its own: what the lock waited for is seen only by the next one.
-    if session.scalar(text("SELECT version_num FROM alembic_version")) != expected:
+    if connection.scalar(_VERSION) != expected:
         raise OtherTables
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, false, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, false, select
 from sqlalchemy.orm import Mapped
 
 from casemgr import clock
@@ -55,9 +55,13 @@ class Absence(Row, Base):
     @classmethod
     def ids_covered_by(cls, actor: Actor) -> Select[UUID]:
         """Return the ids of the accounts for which the actor stands in today."""
-        return select(cls.account_id).where(
-            cls.cover_id == actor.account_id, cls.from_day <= clock.today(), cls.until_day >= clock.today()
-        )
+        return select(cls.account_id).where(cls.is_covered_by(actor))
+
+    @classmethod
+    def is_covered_by(cls, actor: Actor) -> ColumnElement[bool]:
+        """Return the filter of the absences of today in which the actor stands in."""
+        today = clock.today()
+        return and_(cls.cover_id == actor.account_id, cls.from_day <= today, cls.until_day >= today)
 
     @classmethod
     def is_for(cls, column: object, actor: Actor) -> ColumnElement[bool]:

@@ -9,7 +9,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, Domain, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from flask.globals import request_ctx
+from flask_babel import Babel, Domain, force_locale, get_locale, ngettext
+from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 
 LANGUAGES = ("vi", "en")
@@ -59,8 +61,21 @@ def init_app(app: Flask, default: str) -> None:
 
 def language() -> str:
     """Return the language of this request: vi or en."""
-    locale = get_locale()
+    # A page asks for dozens of texts; where Flask-Babel has written down its answer it is read from there.
+    known = getattr(request_ctx.request, "babel_locale", None) if has_request_context() else None
+    locale = known or get_locale()
     return str(locale.language) if locale else "vi"
+
+
+def gettext(text: str, /, **values: Any) -> str:
+    """Return a text in the language of the request, with its values."""
+    told: str = read_catalogue(language()).ugettext(text)
+    return told % values if values else told
+
+
+def lazy_gettext(text: str, /, **values: Any) -> LazyString:
+    """Return a text that is looked up when it is shown, in the language that it is shown in."""
+    return LazyString(gettext, text, **values)
 
 
 def say(text: str, /, **values: Any) -> Markup:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from casemgr.audit import service as audit
 from casemgr.cases.models import Case
@@ -15,6 +15,8 @@ from casemgr.incidents import rules
 from casemgr.incidents.models import Incident, Perpetrator
 from casemgr.policy import Actor, Permission, visible
 from casemgr.survivors.models import Survivor
+
+_IDS_OF = select(Incident.id).where(Incident.case_id == bindparam("case_id"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,7 @@ def list_incidents(actor: Actor, case_id: UUID) -> list[Incident]:
 def count_incidents(actor: Actor, case_id: UUID) -> int:
     """Return how many incidents a case has; opens nothing."""
     case = get_case(actor, case_id)
-    return len(list(current().scalars(select(Incident.id).where(Incident.case_id == case.id))))
+    return len(current().scalars(_IDS_OF, {"case_id": case.id}).all())
 
 
 def open_incident(actor: Actor, case_id: UUID, incident_id: UUID) -> Incident:

@@ -18,14 +18,34 @@ from sqlalchemy.orm import Session, SessionTransaction
 from casemgr import clock
 from casemgr.crypto.derivation import KEY_LENGTH, derive_key
 from casemgr.crypto.rootkeys import RootKeys
-from casemgr.crypto.seal import KEY_ID_LENGTH, dek_id_of, field_key, open_sealed, seal
+from casemgr.crypto.seal import KEY_ID_LENGTH, CellKey, dek_id_of, field_key
 from casemgr.crypto.wrapping import Wrapping
 from casemgr.errors import SealError
 from casemgr.keys.models import ACTIVE, DESTROYED, DataKey
 
 _KEYS = cast("Table", DataKey.__table__)
-_WRAPPED = (_KEYS.c.id, _KEYS.c.scope_id, _KEYS.c.purpose, _KEYS.c.root_key_id, _KEYS.c.wrapped)
+_WRAPPED = (
+    _KEYS.c.id,
+    _KEYS.c.scope_id,
+    _KEYS.c.purpose,
+    _KEYS.c.root_key_id,
+    _KEYS.c.wrapped,
+    _KEYS.c.state,
+)
 """What unwrapping needs of a row."""
+
+_BY_ID = select(*_WRAPPED).where(
+    _KEYS.c.id.in_(bindparam("ids", expanding=True)), _KEYS.c.wrapped.is_not(None)
+)
+_OF_SCOPE = select(*_WRAPPED).where(
+    _KEYS.c.purpose == bindparam("purpose"), _KEYS.c.scope_id == bindparam("scope")
+)
+_ACTIVE = select(*_WRAPPED).where(
+    _KEYS.c.purpose == bindparam("purpose"),
+    _KEYS.c.scope_id.in_(bindparam("scopes", expanding=True)),
+    _KEYS.c.state == ACTIVE,
+)
+"""Written down once: every page fetches keys, and to write a statement costs more than to send it."""
 
 _CACHE = "data_keys"
 _FETCHED_AT_ONCE = 500
@@ -45,7 +65,7 @@ class KeyCount:
 class _OpenKey:
     key_id: bytes
     scope: UUID
-    field_key: bytes = field(repr=False)
+    cells: CellKey = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -83,7 +103,7 @@ class Keyring:
             key = self._find_active(session, purpose, scope) or self._make(session, purpose, scope)
             _open_keys(session).active[purpose, scope] = key
             _open_keys(session).by_id[key.key_id] = key
-        return seal(key.field_key, key.key_id, plaintext, table=table, column=column, row=row, scope=scope)
+        return key.cells.seal(plaintext, table=table, column=column, row=row, scope=scope)
 
     def open(
         self, session: Session, blob: bytes, *, table: str, column: str, row: UUID, scope: UUID
@@ -92,14 +112,14 @@ class Keyring:
 
         Raises SealError when the data key is unknown, destroyed or another scope's, or the cell was changed.
         """
-        key_id = dek_id_of(blob)
-        key = _open_keys(session).by_id.get(key_id)
-        if key is None and key_id not in _open_keys(session).closed:
+        key_id, known = dek_id_of(blob), _open_keys(session)
+        key = known.by_id.get(key_id)
+        if key is None and key_id not in known.closed:
             self._fetch(session, [key_id])
-            key = _open_keys(session).by_id.get(key_id)
+            key = known.by_id.get(key_id)
         if key is None or key.scope != scope:
             raise SealError
-        return open_sealed(key.field_key, blob, table=table, column=column, row=row, scope=scope)
+        return key.cells.open(blob, table=table, column=column, row=row, scope=scope)
 
     def prefetch(self, session: Session, blobs: Iterable[bytes]) -> None:
         """Open the data keys of many cells with few queries, before a scan; unknown ones show when opened."""
@@ -131,13 +151,10 @@ class Keyring:
         wanted = [scope for scope in dict.fromkeys(scopes) if (purpose, scope) not in known.active]
         if not wanted:
             return []
-        here = (_KEYS.c.purpose == purpose) & _KEYS.c.scope_id.in_(wanted) & (_KEYS.c.state == ACTIVE)
-        found = set()
-        for row in session.execute(select(*_WRAPPED).where(here)):
-            found.add(row.scope_id)
-            # A damaged key must not keep others from being used; what it would seal is refused then.
-            with suppress(SealError):
-                known.active[purpose, row.scope_id] = known.by_id[row.id.bytes] = self._unwrapped(row)
+        rows = session.connection().execute(_ACTIVE, {"purpose": purpose, "scopes": wanted}).all()
+        # What a damaged key would seal is refused then.
+        self._take(known, rows)
+        found = {row.scope_id for row in rows}
         return [scope for scope in wanted if scope not in found]
 
     def destroy(self, session: Session, purpose: str, scope: UUID) -> tuple[UUID, ...]:
@@ -190,8 +207,7 @@ class Keyring:
         return derive_key(self._root_keys.derivation_key, b"subkey", purpose.encode())
 
     def _find_active(self, session: Session, purpose: str, scope: UUID) -> _OpenKey | None:
-        here = (_KEYS.c.purpose == purpose) & (_KEYS.c.scope_id == scope)
-        rows = session.execute(select(*_WRAPPED, _KEYS.c.state).where(here)).all()
+        rows = session.connection().execute(_OF_SCOPE, {"purpose": purpose, "scope": scope}).all()
         if any(row.state == DESTROYED for row in rows):
             raise SealError
         active = next((row for row in rows if row.state == ACTIVE), None)
@@ -218,17 +234,17 @@ class Keyring:
         }
 
     def _fetch(self, session: Session, key_ids: list[bytes]) -> None:
-        wanted = [UUID(bytes=key_id) for key_id in key_ids]
-        here = _KEYS.c.id.in_(wanted) & _KEYS.c.wrapped.is_not(None)
-        known = _open_keys(session)
-        for row in session.execute(select(*_WRAPPED).where(here)).all():
-            try:
-                key = self._unwrapped(row)
-            except SealError:
-                # A damaged key must not stop a scan of others; its cells are refused when they are opened.
-                continue
-            known.by_id[key.key_id] = key
+        wanted, known = [UUID(bytes=key_id) for key_id in key_ids], _open_keys(session)
+        self._take(known, session.connection().execute(_BY_ID, {"ids": wanted}).all())
         known.closed.update(set(key_ids) - known.by_id.keys())
+
+    def _take(self, known: _OpenKeys, rows: Iterable[Any]) -> None:
+        for row in rows:
+            # A damaged key must not stop a scan of others; its cells are refused when they are opened.
+            with suppress(SealError):
+                key = known.by_id[row.id.bytes] = self._unwrapped(row)
+                if row.state == ACTIVE:
+                    known.active[row.purpose, key.scope] = key
 
     def _wrapped(self, dek: bytes, key_id: bytes, purpose: str, scope: UUID) -> dict[str, Any]:
         current = self._root_keys.current_id
@@ -243,7 +259,9 @@ class Keyring:
 
     def _unwrapped(self, row: Any) -> _OpenKey:
         key_id = row.id.bytes
-        return _OpenKey(key_id=key_id, scope=row.scope_id, field_key=field_key(self._data_key(row), key_id))
+        return _OpenKey(
+            key_id=key_id, scope=row.scope_id, cells=CellKey(field_key(self._data_key(row), key_id), key_id)
+        )
 
 
 def _key_ids(blobs: Iterable[bytes]) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from casemgr.accounts.models import Account
 from casemgr.audit import service as audit
@@ -16,6 +16,8 @@ from casemgr.errors import NotFound
 from casemgr.policy import GRANTS, Actor, Permission, require_role, visible
 from casemgr.support.models import SupportAction, SupportLink
 from casemgr.support.rules import NOT_TAKEN_UP, SupportState
+
+_LINKS_OF = select(SupportLink).where(SupportLink.case_id == bindparam("case_id"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +77,10 @@ def list_support_of(actor: Actor, case_id: UUID) -> list[SupportRow]:
     The reading is noted on the case alone: an entry on the action would show the way from one to the other.
     """
     case = get_case(actor, case_id, Permission.SUPPORT_LINK)
-    links = list(current().scalars(select(SupportLink).where(SupportLink.case_id == case.id)))
+    links = list(current().scalars(_LINKS_OF, {"case_id": case.id}))
     audit.seen(actor, "case", case.id, ("support",), scope=("case", case.id))
+    if not links:
+        return []
     ids = [UUID(link.support_id) for link in links]
     actions = list(current().scalars(select(SupportAction).where(SupportAction.id.in_(ids))))
     return sorted(_rows(actions), key=lambda row: (row.created_day, row.code), reverse=True)

@@ -35,8 +35,24 @@ class Survivor(Row, Versioned, Base):
         """All answers about the person, flat; whoever shows them writes down that they were read."""
         values: dict[str, Any] = {}
         for section in SECTIONS:
-            values |= read_document(getattr(self, section), FORM, VERSION).answers
-        return values | {name: getattr(self, name) for name in APART if getattr(self, name)}
+            values |= self._answers(section)
+        return values | self._apart()
+
+    @property
+    def identity_values(self) -> dict[str, Any]:
+        """The answers about who she is, without opening the others."""
+        return self._answers("identity") | self._apart()
+
+    def number(self, kind: str) -> str:
+        """Return her telephone or ID card, or nothing; opens the section alone in which it stands."""
+        section = next(section for section, names in SECTIONS.items() if kind in names)
+        return str(self._answers(section).get(kind, ""))
+
+    def _answers(self, section: str) -> dict[str, Any]:
+        return read_document(getattr(self, section), FORM, VERSION).answers
+
+    def _apart(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in APART if getattr(self, name)}
 
 
 class SurvivorBucket(Row, Base):

@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from casemgr import clock
@@ -16,10 +17,20 @@ from casemgr.audit import service as audit
 from casemgr.audit.rules import Outcome
 from casemgr.cases.models import Case
 from casemgr.cases.queries import get_case
-from casemgr.db import current, open_cells, prefetch
+from casemgr.db import current, only, open_cells, prefetch
 from casemgr.db.sealed import keyring_of
 from casemgr.errors import NotFound
-from casemgr.policy import Actor, Permission, may, require_role, visible
+from casemgr.policy import (
+    ANYBODY,
+    Actor,
+    Permission,
+    Reach,
+    asked_by,
+    may,
+    reach_of,
+    require_role,
+    visible,
+)
 from casemgr.questions import read_document
 from casemgr.survivors.index import bucket_number
 from casemgr.survivors.models import Consent, DuplicateNotice, Survivor, SurvivorBucket
@@ -47,6 +58,10 @@ NUMBERS: dict[str, Callable[[str], str]] = {
     PHONE: normalise_phone,
     IDENTITY_NUMBER: lambda text: parse_identity_number(text).digits,
 }
+
+_GIVEN_IN = select(Consent.id).where(
+    Consent.case_id == bindparam("case_id"), Consent.state == ConsentState.GIVEN
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,8 +170,7 @@ def list_consents(actor: Actor, case_id: UUID) -> list[Consent]:
 def count_standing(actor: Actor, case_id: UUID) -> int:
     """Return how many records of consent of a case were given and not withdrawn; opens nothing."""
     case = get_case(actor, case_id)
-    given = (Consent.case_id == case.id, Consent.state == ConsentState.GIVEN)
-    return len(list(current().scalars(select(Consent.id).where(*given))))
+    return len(current().scalars(_GIVEN_IN, {"case_id": case.id}).all())
 
 
 def get_consent(actor: Actor, case_id: UUID, consent_id: UUID, permission: Permission) -> Consent:
@@ -273,19 +287,42 @@ def _by_number(actor: Actor, text: str) -> dict[UUID, int]:
 
 def _with_number(actor: Actor, kind: str, number: str) -> list[Survivor]:
     """Open the few persons of one bucket in each unit and compare the number itself."""
-    query = _reachable(actor).join(SurvivorBucket, SurvivorBucket.survivor_id == Survivor.id)
+    reach, who = reach_of(actor, Permission.IDENTITY_READ), asked_by(actor)
     candidates: list[Survivor] = []
-    for unit in current().scalars(select(Unit).where(Unit.id.in_(_units(actor)))):
+    for unit in current().scalars(_units_in(reach, clock.today()), who):
         bucket = bucket_number(keyring_of(current()), unit.id, unit.kind, kind, number)
-        here = (SurvivorBucket.unit_id == unit.id, SurvivorBucket.kind == kind)
-        candidates += _scan(query.where(*here, SurvivorBucket.bucket == bucket))
-    return [
-        survivor for survivor in candidates if hmac.compare_digest(str(survivor.values.get(kind, "")), number)
-    ]
+        here = {"unit_id": unit.id, "kind": kind, "bucket": bucket}
+        candidates += current().scalars(_in_bucket(reach, clock.today()), {**here, **who})
+    prefetch(current(), candidates, "identity")
+    return [one for one in candidates if hmac.compare_digest(one.number(kind), number)]
 
 
-def _units(actor: Actor) -> Select[UUID]:
-    return _reachable(actor).with_only_columns(Survivor.unit_id).distinct()
+@lru_cache(maxsize=4)
+def _units_in(reach: Reach, _today: date) -> Select[Unit]:
+    """Write down once a day how the units are found whose records are in reach; so do the next two."""
+    in_reach = select(Case.survivor_id).where(Case.survivor_id.is_not(None), Case.within(reach, ANYBODY))
+    keeping = select(Survivor.unit_id).where(Survivor.id.in_(in_reach)).distinct()
+    return select(Unit).where(Unit.id.in_(keeping))
+
+
+@lru_cache(maxsize=4)
+def _in_bucket(reach: Reach, _today: date) -> Select[Survivor]:
+    in_reach = exists().where(Case.survivor_id == Survivor.id, Case.holds(reach, ANYBODY))
+    shares = (
+        (SurvivorBucket.survivor_id == Survivor.id)
+        & (SurvivorBucket.unit_id == bindparam("unit_id"))
+        & (SurvivorBucket.kind == bindparam("kind"))
+        & (SurvivorBucket.bucket == bindparam("bucket"))
+    )
+    return select(Survivor).join(SurvivorBucket, shares).where(in_reach)
+
+
+@lru_cache(maxsize=4)
+def _cases_in(reach: Reach, _today: date) -> Select[Case]:
+    of_them = Case.survivor_id.in_(bindparam("survivor_ids", expanding=True))
+    shown = only(Case, "code", "state", "survivor_id", "opened_day")
+    found = select(Case).where(of_them, Case.holds(reach, ANYBODY)).options(shown)
+    return found.order_by(Case.opened_day.desc(), Case.id)
 
 
 def _by_name(actor: Actor, text: str) -> dict[UUID, int]:
@@ -299,8 +336,11 @@ def _by_name(actor: Actor, text: str) -> dict[UUID, int]:
 
 def _hits(actor: Actor, ranks: Mapping[UUID, int]) -> list[Hit]:
     best = sorted(ranks, key=lambda survivor_id: (ranks[survivor_id], survivor_id))[:MOST_HITS]
+    if not best:
+        return []
     cases = _cases_of(actor, best)
-    survivors = current().scalars(select(Survivor).where(Survivor.id.in_(best)))
+    survivors = list(current().scalars(select(Survivor).where(Survivor.id.in_(best))))
+    prefetch(current(), survivors, "full_name")
     known = {survivor.id: survivor for survivor in survivors}
     return [_hit(known[survivor_id], ranks[survivor_id], cases[survivor_id]) for survivor_id in best]
 
@@ -310,7 +350,7 @@ def _hit(survivor: Survivor, rank: int, cases: Sequence[CaseRef]) -> Hit:
         survivor_id=survivor.id,
         code=survivor.code,
         initials=mask_name(survivor.full_name),
-        birth_year=birth_year(survivor.values),
+        birth_year=birth_year(survivor.identity_values),
         rank=rank,
         cases=tuple(cases),
     )
@@ -318,7 +358,7 @@ def _hit(survivor: Survivor, rank: int, cases: Sequence[CaseRef]) -> Hit:
 
 def _cases_of(actor: Actor, survivor_ids: Collection[UUID]) -> dict[UUID | None, list[CaseRef]]:
     found: dict[UUID | None, list[CaseRef]] = defaultdict(list)
-    here = (Case.survivor_id.in_(survivor_ids), visible(actor, Permission.CASE_LIST, Case))
-    for case in current().scalars(select(Case).where(*here).order_by(Case.opened_day.desc(), Case.id)):
+    query = _cases_in(reach_of(actor, Permission.CASE_LIST), clock.today())
+    for case in current().scalars(query, {"survivor_ids": list(survivor_ids), **asked_by(actor)}):
         found[case.survivor_id].append(_ref(case))
     return found

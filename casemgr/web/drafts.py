@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import CursorResult, bindparam, delete, select
 
 from casemgr import clock
 from casemgr.db import afterwards, current
@@ -16,6 +16,10 @@ NOBODY = UUID(int=0)
 """Stands for the record of a form that starts something new."""
 
 SKIPPED = frozenset({"csrf_token", "once"})
+
+_BY_NAME = select(Draft).where(
+    *(getattr(Draft, name) == bindparam(name) for name in ("account_id", "form", "object_id"))
+)
 
 
 def save_draft(actor: Actor, form: str, object_id: UUID, typed: Mapping[str, Sequence[str]]) -> None:
@@ -54,11 +58,8 @@ def list_drafts(actor: Actor) -> list[tuple[str, UUID]]:
 
 
 def _find(actor: Actor, form: str, object_id: UUID) -> Draft | None:
-    return current().scalar(
-        select(Draft).where(
-            Draft.account_id == actor.account_id, Draft.form == form, Draft.object_id == object_id
-        )
-    )
+    named = {"account_id": actor.account_id, "form": form, "object_id": object_id}
+    return current().scalar(_BY_NAME, named)
 
 
 def purge(days: int) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from casemgr import clock
 from casemgr.accounts import rules
@@ -20,6 +20,14 @@ _TOUCH = timedelta(minutes=1)
 _KEPT = timedelta(days=30)
 _LATE = timedelta(seconds=10)
 """How long a draft may arrive after the lock that was sent with it; it is kept, nothing is shown."""
+
+
+_BY_TOKEN = (
+    select(AccountSession, Account, Unit)
+    .join(Account, Account.id == AccountSession.account_id)
+    .join(Unit, Unit.id == Account.unit_id)
+    .where(AccountSession.token_digest == bindparam("digest"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +104,7 @@ def raise_session(row: AccountSession, stage: str) -> str:
 
 def find_standing(token: str, *, idle_minutes: int, session_hours: int) -> Standing | None:
     """Read session, account, roles and state anew; None for an ended session or a closed account."""
-    found = (
-        select(AccountSession, Account, Unit)
-        .join(Account, Account.id == AccountSession.account_id)
-        .join(Unit, Unit.id == Account.unit_id)
-        .where(AccountSession.token_digest == token_digest(token))
-    )
-    rows = current().execute(found).one_or_none()
+    rows = current().execute(_BY_TOKEN, {"digest": token_digest(token)}).one_or_none()
     if rows is None:
         return None
     # Every page names account and unit: held on to, they are not read again in this unit of work.

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from casemgr import clock
 from casemgr.accounts.queries import list_names
@@ -23,6 +23,8 @@ from casemgr.referrals.queries.phones import find_phones, list_answering_account
 from casemgr.referrals.rules import LIVE, WAITING, is_over, next_alarm
 from casemgr.shelters.queries import find_way
 from casemgr.units.models import Unit
+
+_STATES_OF = select(Referral.state).where(Referral.case_id == bindparam("case_id"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,7 @@ def list_referrals(actor: Actor, case_id: UUID) -> list[ReferralRow]:
 def count_referrals(actor: Actor, case_id: UUID) -> tuple[int, int]:
     """Return how many referrals a case has, and how many of them are live; nothing sealed is read."""
     case = get_case(actor, case_id, Permission.REFERRAL_READ)
-    states = list(current().scalars(select(Referral.state).where(Referral.case_id == case.id)))
+    states = current().scalars(_STATES_OF, {"case_id": case.id}).all()
     return len(states), sum(state in LIVE for state in states)
 
 
