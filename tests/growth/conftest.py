@@ -34,6 +34,9 @@ OF_A_FILE = {
 }
 """Pages of the busy file that are asked for beside every page without an id."""
 
+LEFT_OUT = frozenset({"static", "accounts.show_away"})
+"""The page behind the quick exit locks the screen: what is asked for after it would be the way back in."""
+
 Statement = tuple[str, Any]
 
 
@@ -47,7 +50,7 @@ class Counter:
         """Yield who asks for which address."""
         app = self.desk.app
         for rule in app.url_map.iter_rules():
-            if "GET" in (rule.methods or ()) and not rule.arguments and rule.endpoint != "static":
+            if "GET" in (rule.methods or ()) and not rule.arguments and rule.endpoint not in LEFT_OUT:
                 for name in self.crowd.people:
                     yield name, rule.rule
         ids = {"case_id": str(self.crowd.case_id), "child_id": str(self.crowd.child_id)}
