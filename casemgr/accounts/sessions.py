@@ -157,6 +157,7 @@ def _frame() -> dict[str, Any]:
         "help_url": url_for("accounts.show_help"),
         "language_url": url_for("accounts.choose_language"),
         "back": returns.sign_here(),
+        "is_answer": request.method == "POST",
         "exit_url": url_for("accounts.leave"),
         "leave_url": url_for("accounts.show_away"),
     }

@@ -13,7 +13,7 @@ FIRST_SHEETS = ("tokens", "page", "components")
 """Sheets that the others build on."""
 APART = ("calendar",)
 """The page behind the quick exit shares nothing with the others, so that its address betrays nothing."""
-SCRIPTS = ("answered", "quick-exit", "once", "lock")
+SCRIPTS = ("quick-exit", "once", "lock")
 """Scripts of every page; what only forms need is loaded by them."""
 
 

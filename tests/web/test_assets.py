@@ -11,8 +11,8 @@ APART = {"calendar.css"}
 """What the page behind the quick exit looks like is known to that page alone."""
 
 
-SOME = ("js/autosave.js", "js/shown.js", "js/waiting.js")
-"""Scripts of pages with a form, and of those that wait for a job."""
+SOME = ("js/answered.js", "js/autosave.js", "js/shown.js", "js/waiting.js")
+"""Scripts of answers to forms, of pages with a form, and of those that wait for a job."""
 
 
 def test_the_one_sheet_holds_every_sheet_but_that_of_the_page_behind_the_quick_exit() -> None:

@@ -259,3 +259,15 @@ def test_nobody_writes_into_what_was_moved_elsewhere(database, keys, tmp_path):
             pass
     finally:
         database.closed = None
+
+
+def test_the_answer_to_a_form_takes_what_was_sent_out_of_the_history_before_it_loads_anything(office):
+    _, browser, _, _, case_id = office
+    browser.open(f"/cases/{case_id}")
+    assert "js/answered.js" not in browser.page
+    browser.post(f"/cases/{case_id}/notes", text="")
+    assert browser.status == 422
+    first = re.search(r'<(?:script|link)[^>]*(?:src|href)="[^"]*"[^>]*>', browser.page)[0]
+    assert "js/answered.js" in first
+    assert "module" not in first
+    assert "defer" not in first
