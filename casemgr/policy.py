@@ -107,11 +107,10 @@ _SELF = {
     Permission.ACCOUNT_SELF: Reach.ALL,
     Permission.DIRECTORY_READ: Reach.UNIT,
 }
-_ROTA = {Permission.DUTY_READ: Reach.ADDRESSED}
+_ROTA = {Permission.DUTY_READ: Reach.ADDRESSED, Permission.DUTY_LEAVE: Reach.ASSIGNED}
 _OWN_ROTA = {
     **_ROTA,
     Permission.DUTY_MANAGE: Reach.ADDRESSED,
-    Permission.DUTY_LEAVE: Reach.ASSIGNED,
     Permission.DIRECTORY_KEEP: Reach.ADDRESSED,
 }
 

@@ -124,7 +124,7 @@ def plan_lines(day: date, plan: Mapping[str, Any]) -> list[tuple[str, Any]]:
     lines = [
         (gettext("When"), f"{day:%d/%m/%Y} {plan.get('at', '')}"),
         (
-            gettext("Moved on"),
+            gettext("Rescheduled on"),
             _shown_day(plan.get("moved_on")),
         ),
         (gettext("Where"), plan.get("place")),

@@ -36,10 +36,13 @@ def live_in(stage: Stage, keeper: Actor, bundle_id: UUID, *, stays_on: bool) -> 
     for number in range(group["children"]):
         child = {"kind": "tre_em", "called": CALLED[number % len(CALLED)], "age_band": "a6_10"}
         service.add_person(keeper, bundle_id, child)
-    for supply in GIVEN[: stage.chance.number(1, len(GIVEN))]:
+    written = [
         service.add_supply(keeper, bundle_id, dict(supply))
+        for supply in GIVEN[: stage.chance.number(1, len(GIVEN))]
+    ]
     if not stays_on:
         return
+    service.correct_supply(keeper, bundle_id, written[0], 1, {**GIVEN[0], "cost": 160_000}, is_void=False)
     if group["children"]:
         service.add_need(keeper, bundle_id, dict(NEED))
     service.extend(keeper, bundle_id, clock.today() + timedelta(days=21), "Chưa có nơi về an toàn.")

@@ -63,6 +63,27 @@ ENTRIES: dict[str, dict[str, Any]] = {
 """What each says, by who enters it."""
 
 
+ROTA: dict[str, tuple[tuple[str, str, int, int], ...]] = {
+    "phutrach": (
+        ("canbo1", "hanh_chinh", 0, 6),
+        ("canbo2", "dem", -1, 3),
+        ("phutrach", "dem", 4, 6),
+        ("canbo2", "hanh_chinh", 7, 8),
+        ("canbo1", "hanh_chinh", 9, 13),
+        ("phutrach", "dem", 7, 13),
+        ("canbo1", "hanh_chinh", 14, 20),
+        ("canbo2", "dem", 14, 20),
+    ),
+    "congan": (("congan", "ca_ngay", -1, 6), ("congan", "dem", 7, 13)),
+    "yte": (("yte", "ca_ngay", -1, 2), ("yte", "hanh_chinh", 3, 13)),
+    "phunu": (("phunu", "hanh_chinh", 0, 13),),
+    "diachi1": (("diachi1", "ca_ngay", -1, 13),),
+    "diachi2": (("diachi2", "ca_ngay", -1, 6),),
+    "nhatamlanh": (("nhatamlanh", "ca_ngay", -1, 20),),
+}
+"""Who writes which rota: who is on duty at which hours, from and until how many days after today."""
+
+
 def publish(cast: Cast) -> None:
     """Let the units say what they do; that of the legal aid centre grows old after this day."""
     for name, said in ENTRIES.items():
@@ -79,11 +100,13 @@ def keep_up(cast: Cast) -> None:
     until = today + timedelta(days=3)
     directory.set_availability(cast["phunu"], cast["phunu"].unit_id, Availability.FULL, until)
     duty.verify_number(cast["phutrach"], "hotline:anh_duong_thanh_hoa")
-    first, second = (
-        Days(from_day=today + timedelta(days=at), until_day=today + timedelta(days=at + 6)) for at in (0, 7)
-    )
-    for who, part, days in (("canbo1", "ca_ngay", first), ("canbo2", "ca_ngay", second)):
-        duty.add_shift(cast["phutrach"], cast[who].account_id, part, days)
-    duty.add_shift(cast["congan"], cast["congan"].account_id, "dem", first)
-    leave = Days(from_day=today + timedelta(days=2), until_day=today + timedelta(days=5))
-    duty.add_absence(cast["phutrach"], cast["treem"].account_id, cast["canbo2"].account_id, leave)
+    for keeper, shifts in ROTA.items():
+        for who, part, first, last in shifts:
+            duty.add_shift(cast[keeper], cast[who].account_id, part, _days(first, last))
+    duty.add_absence(cast["phutrach"], cast["treem"].account_id, cast["canbo2"].account_id, _days(2, 5))
+    duty.add_absence(cast["canbo2"], cast["canbo2"].account_id, cast["canbo1"].account_id, _days(9, 11))
+
+
+def _days(first: int, last: int) -> Days:
+    today = clock.today()
+    return Days(from_day=today + timedelta(days=first), until_day=today + timedelta(days=last))

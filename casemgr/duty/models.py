@@ -42,6 +42,9 @@ class Absence(Row, Base):
     unit_id: Mapped[UUID] = plain("random id of the unit", ForeignKey("unit.id"))
     account_id: Mapped[UUID] = plain("who is away; reach is reckoned from it", ForeignKey("account.id"))
     cover_id: Mapped[UUID] = plain("who stands in; reach is reckoned from it", ForeignKey("account.id"))
+    entered_by: Mapped[UUID | None] = plain(
+        "who entered it, for the one who is away and her supervisor", ForeignKey("account.id")
+    )
     from_day: Mapped[date] = plain("first day away")
     until_day: Mapped[date] = plain("last day away")
 

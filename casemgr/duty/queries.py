@@ -13,9 +13,9 @@ from casemgr.accounts.queries import Person, list_names, list_staff
 from casemgr.codes import lists
 from casemgr.db import current
 from casemgr.duty.models import Absence, PhoneCheck, Shift
-from casemgr.duty.rules import hours, is_stale, runs_at
+from casemgr.duty.rules import hours, is_stale, left_undone, runs_at
 from casemgr.errors import NotFound
-from casemgr.policy import Actor, Permission, require_role, visible
+from casemgr.policy import Actor, Permission, Reach, Role, reach_of, require_role, visible
 from casemgr.units.queries import get_own_unit, list_units
 
 EMERGENCY_LINES = frozenset({"111", "113", "114", "115"})
@@ -51,6 +51,11 @@ class AbsenceRow:
     cover: str
     from_day: date
     until_day: date
+    left: frozenset[Role]
+    """Roles of hers that nobody fills on these days."""
+    can_end: bool
+    is_own_word: bool
+    """Whether she entered it herself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +137,7 @@ def list_absences(actor: Actor) -> list[AbsenceRow]:
     absences = list(current().scalars(found.order_by(Absence.from_day, Absence.id)))
     people = {absence.account_id for absence in absences} | {absence.cover_id for absence in absences}
     names = list_names(actor, people)
+    ends_all = reach_of(actor, Permission.DUTY_LEAVE) >= Reach.UNIT
     return [
         AbsenceRow(
             absence_id=absence.id,
@@ -140,9 +146,41 @@ def list_absences(actor: Actor) -> list[AbsenceRow]:
             cover=names.get(absence.cover_id, ""),
             from_day=absence.from_day,
             until_day=absence.until_day,
+            left=list_left(actor, absence.account_id, absence.from_day, absence.until_day),
+            can_end=ends_all or absence.account_id == actor.account_id,
+            is_own_word=absence.entered_by == absence.account_id,
         )
         for absence in absences
     ]
+
+
+def list_left(actor: Actor, account_id: UUID, from_day: date, until_day: date) -> frozenset[Role]:
+    """Return which roles of somebody of the actor's unit nobody fills on all of some days."""
+    require_role(actor, Permission.DUTY_READ)
+    days = (Absence.from_day <= until_day, Absence.until_day >= from_day)
+    staff = {
+        one.id: one
+        for one in current().scalars(
+            select(Account).where(Account.unit_id == actor.unit_id, Account.state == "active")
+        )
+    }
+    if account_id not in staff:
+        return frozenset()
+    away, covers = set[UUID](), set[Role]()
+    for absence in current().scalars(select(Absence).where(Absence.unit_id == actor.unit_id, *days)):
+        away.add(absence.account_id)
+        if absence.account_id == account_id and absence.cover_id in staff:
+            covers |= staff[absence.cover_id].roles
+    others = {role for one in staff.values() if one.id not in {*away, account_id} for role in one.roles}
+    return left_undone(staff[account_id].roles, covers, others)
+
+
+def list_told_by_staff(actor: Actor) -> list[AbsenceRow]:
+    """Return the leave that colleagues entered themselves, for whoever answers for the unit."""
+    if reach_of(actor, Permission.DUTY_LEAVE) < Reach.UNIT:
+        return []
+    rows = list_absences(actor)
+    return [row for row in rows if row.is_own_word and row.account_id != actor.account_id]
 
 
 def list_stood_in_for(actor: Actor) -> list[tuple[str, date]]:
@@ -156,15 +194,21 @@ def list_stood_in_for(actor: Actor) -> list[tuple[str, date]]:
     return [(names.get(absence.account_id, ""), absence.until_day) for absence in absences]
 
 
-def list_standing_in(actor: Actor) -> list[tuple[str, date]]:
-    """Return who stands in for the actor, or lately did, with the first day: nobody is away unknowingly."""
+def list_standing_in(actor: Actor) -> list[tuple[str, date, bool]]:
+    """Return who stands in for the actor, or lately did, the first day, and whether the actor entered it.
+
+    Nobody is away unknowingly, and what was entered from an open screen shows as well.
+    """
     lately = clock.today() - TOLD
     found = select(Absence).where(
         Absence.account_id == actor.account_id, or_(Absence.until_day >= lately, Absence.from_day >= lately)
     )
     absences = list(current().scalars(found.order_by(Absence.from_day, Absence.id)))
     names = list_names(actor, {absence.cover_id for absence in absences})
-    return [(names.get(absence.cover_id, ""), absence.from_day) for absence in absences]
+    return [
+        (names.get(absence.cover_id, ""), absence.from_day, absence.entered_by == actor.account_id)
+        for absence in absences
+    ]
 
 
 def list_away_ids(actor: Actor, account_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:

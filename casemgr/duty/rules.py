@@ -1,6 +1,18 @@
 """When a shift runs, how long somebody may be away, and when a number must be called again."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+
+from casemgr.policy import Role
+
+TAKEN_OVER: dict[Role, frozenset[Role]] = {
+    Role.CASE_WORKER: frozenset({Role.CASE_WORKER, Role.SUPERVISOR}),
+    Role.SUPERVISOR: frozenset({Role.CASE_WORKER, Role.SUPERVISOR}),
+    Role.CHILD_WORKER: frozenset({Role.CHILD_WORKER}),
+    Role.KEEPER: frozenset({Role.KEEPER}),
+    Role.RECIPIENT: frozenset({Role.RECIPIENT}),
+}
+"""Whose work lies with a person (files, records, requests by name) → who could do any of it in her place."""
 
 FURTHEST = timedelta(days=366)
 """How long a shift or an absence may last at the most."""
@@ -36,3 +48,22 @@ def problem_of_days(from_day: date, until_day: date) -> str | None:
     if until_day < from_day:
         return "before_start"
     return "too_long" if until_day - from_day > FURTHEST else None
+
+
+def can_stand_in(absent: Collection[Role], cover: Collection[Role]) -> bool:
+    """Say whether somebody could do any of what lies with the one who is away, if anything does."""
+    personal = [TAKEN_OVER[role] for role in absent if role in TAKEN_OVER]
+    return not personal or any(role in taking for taking in personal for role in cover)
+
+
+def left_undone(
+    absent: Collection[Role], covers: Collection[Role], others: Collection[Role]
+) -> frozenset[Role]:
+    """Return the roles of the one who is away that nobody fills: those who stand in, or others of the unit.
+
+    What lies with a person is done by who stands in alone; what lies with the unit, by anybody of it there.
+    """
+    doing = set(covers) | {role for role in others if role not in TAKEN_OVER or role == Role.SUPERVISOR}
+    if Role.SUPERVISOR in covers:
+        doing.add(Role.CASE_WORKER)
+    return frozenset(absent) - doing

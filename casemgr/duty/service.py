@@ -12,13 +12,10 @@ from casemgr.audit import service as audit
 from casemgr.codes import lists
 from casemgr.db import current
 from casemgr.duty.models import Absence, PhoneCheck, Shift
-from casemgr.duty.queries import get_absence, get_shift, list_numbers
-from casemgr.duty.rules import problem_of_days
+from casemgr.duty.queries import get_absence, get_shift, list_left, list_numbers
+from casemgr.duty.rules import can_stand_in, problem_of_days
 from casemgr.errors import Conflict, NotFound
-from casemgr.policy import Actor, Permission, Reach, Role, reach_of, require_role, visible
-
-OF_FILES = frozenset({Role.CASE_WORKER, Role.SUPERVISOR, Role.CHILD_WORKER})
-"""Roles with files of their own: who stands in for them reads those, so only a supervisor says who."""
+from casemgr.policy import Actor, Permission, Role, require_role, visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +61,9 @@ def remove_shift(actor: Actor, shift_id: UUID) -> None:
 
 
 def add_absence(actor: Actor, account_id: UUID, cover_id: UUID, days: Days) -> frozenset[Role]:
-    """Note that somebody is away and who stands in; returns the roles that the one who stands in lacks.
+    """Note that somebody is away and who stands in; returns the roles that nobody fills on these days.
 
+    Everybody enters the own leave, a supervisor that of the unit; the one who is away is told in any case.
     From the first to the last of the days whoever stands in reaches what the absent one reaches by
     assignment: files, their tasks and terms, what was sent to the absent one by name. A bar or an exclusion
     of the one who stands in holds all the same. Raises Conflict with the field that does not fit.
@@ -75,6 +73,8 @@ def add_absence(actor: Actor, account_id: UUID, cover_id: UUID, days: Days) -> f
     cover = _colleague(actor, cover_id, "cover")
     if cover.id == absent.id:
         raise Conflict("cover", "same")
+    if not can_stand_in(absent.roles, cover.roles):
+        raise Conflict("cover", "lacks")
     if current().scalar(_absences(days).where(Absence.account_id == cover.id).limit(1)) is not None:
         raise Conflict("cover", "away")
     if current().scalar(_absences(days).where(Absence.cover_id == absent.id).limit(1)) is not None:
@@ -86,6 +86,7 @@ def add_absence(actor: Actor, account_id: UUID, cover_id: UUID, days: Days) -> f
         unit_id=absent.unit_id,
         account_id=absent.id,
         cover_id=cover.id,
+        entered_by=actor.account_id,
         from_day=days.from_day,
         until_day=days.until_day,
     )
@@ -100,7 +101,7 @@ def add_absence(actor: Actor, account_id: UUID, cover_id: UUID, days: Days) -> f
         account=str(absent.id),
         cover=str(cover.id),
     )
-    return absent.roles - cover.roles
+    return list_left(actor, absent.id, days.from_day, days.until_day)
 
 
 def end_absence(actor: Actor, absence_id: UUID) -> None:
@@ -143,8 +144,6 @@ def _absentee(actor: Actor, account_id: UUID) -> Account:
         )
     )
     if found is None:
-        raise NotFound
-    if reach_of(actor, Permission.DUTY_LEAVE) < Reach.UNIT and found.roles & OF_FILES:
         raise NotFound
     return found
 

@@ -36,6 +36,7 @@ def _frame() -> dict[str, Any]:
     return {
         "stood_in_for": lambda: queries.list_stood_in_for(actor),
         "standing_in": lambda: queries.list_standing_in(actor),
+        "leave_told": lambda: queries.list_told_by_staff(actor),
         "stale_numbers": lambda: _count_stale(actor),
     }
 
@@ -66,6 +67,7 @@ def _rota_page(filled: Filled, errors: Errors) -> str:
         unit=get_own_unit(actor),
         shifts=queries.list_shifts(actor),
         absences=queries.list_absences(actor),
+        words=words,
         staff=[(person.account_id, person.name) for person in list_staff(actor)],
         form=forms.SHIFT,
         filled=filled,
@@ -110,20 +112,20 @@ def add_absence() -> ResponseReturnValue:
         missing = [words.problem(name, "unknown") for name, found in chosen if found is None]
         return _leave_page(filled, [*missing, *filled.errors]), 422
     try:
-        lacking = service.add_absence(current_actor(), account_id, cover_id, _days(filled))
+        left = service.add_absence(current_actor(), account_id, cover_id, _days(filled))
     except Conflict as conflict:
         return _leave_page(filled, [words.problem(conflict.field, conflict.reason)]), 422
-    if lacking:
-        flash(words.lacking(lacking), "warn")
-    return _to_rota(gettext("Whoever stands in has the files and tasks from the first day to the last."))
+    return _to_rota(*words.entered(left))
 
 
 def _leave_page(filled: Filled, errors: Errors) -> str:
     actor = current_actor()
+    absentees = [(person.account_id, person.name) for person in queries.list_absentees(actor)]
+    only = absentees[0][0] if len(absentees) == 1 else None
     return render_template(
         "duty/add_absence.html",
-        absentees=[(person.account_id, person.name) for person in queries.list_absentees(actor)],
-        staff=[(person.account_id, person.name) for person in list_staff(actor)],
+        absentees=absentees,
+        staff=[(person.account_id, person.name) for person in list_staff(actor) if person.account_id != only],
         section=forms.ABSENCE.sections[0],
         filled=filled,
         errors=errors,
@@ -168,6 +170,6 @@ def _typed_id(name: str) -> UUID | None:
         return None
 
 
-def _to_rota(message: str) -> ResponseReturnValue:
-    flash(message, "ok")
+def _to_rota(message: str, tone: str = "ok") -> ResponseReturnValue:
+    flash(message, tone)
     return redirect(url_for("duty.show_rota"), code=303)

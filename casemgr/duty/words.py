@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from casemgr.i18n import gettext, lazy_gettext
+from casemgr.policy import Role
 from casemgr.text.phones import display_phone
 
 PROBLEMS = {
@@ -13,6 +14,9 @@ PROBLEMS = {
     ),
     ("cover", "unknown"): lazy_gettext("Choose who stands in."),
     ("cover", "same"): lazy_gettext("Somebody else must stand in."),
+    ("cover", "lacks"): lazy_gettext(
+        "This colleague could do nothing of what waits for whoever is away. Choose somebody who can."
+    ),
     ("cover", "away"): lazy_gettext("She is away herself on some of these days. Choose somebody else."),
     ("from_day", "exists"): lazy_gettext("This stands there already."),
     ("until_day", "before_start"): lazy_gettext("The last day lies before the first."),
@@ -21,16 +25,38 @@ PROBLEMS = {
 }
 
 
+WORK = {
+    Role.CASE_WORKER: lazy_gettext("files of survivors"),
+    Role.SUPERVISOR: lazy_gettext("what a supervisor agrees to"),
+    Role.CHILD_WORKER: lazy_gettext("child protection records"),
+    Role.KEEPER: lazy_gettext("the beds of the address"),
+    Role.RECIPIENT: lazy_gettext("requests to the unit"),
+    Role.LEADER: lazy_gettext("decisions and signatures of the leader"),
+    Role.PROGRAMME_OFFICER: lazy_gettext("support records"),
+    Role.REPORT_OFFICER: lazy_gettext("reports"),
+}
+"""What each role leaves waiting."""
+
+
 def problem(field: str, reason: str) -> tuple[str, str]:
     """Return the line of the error summary for something that does not fit."""
     return field, str(PROBLEMS.get((field, reason)) or lazy_gettext("This cannot be used. Look at it again."))
 
 
-def lacking(roles: Collection[str]) -> str:
-    """Return what is said when whoever stands in lacks a role of the one who is away, or nothing."""
-    if not roles:
-        return ""
-    return str(gettext("Whoever stands in has not all the roles. Name a second one, so that nothing waits."))
+def left(roles: Collection[Role]) -> str:
+    """Return what of the work of somebody who is away nobody does, in one line; empty for nothing."""
+    return ", ".join(str(words) for role, words in WORK.items() if role in roles)
+
+
+def entered(roles: Collection[Role]) -> tuple[str, str]:
+    """Return what is said when leave was entered, and its tone."""
+    undone = left(roles)
+    if not undone:
+        return gettext("Whoever stands in has the files and tasks from the first day to the last."), "ok"
+    said = gettext(
+        "The leave is entered. On these days nobody has: %(what)s. Enter a second one who may.", what=undone
+    )
+    return said, "warn"
 
 
 def checked(day: date | None, *, stale: bool) -> tuple[str, str]:

@@ -52,7 +52,7 @@ def show_home() -> ResponseReturnValue:
         awaiting=_awaiting(actor) if may(actor, Permission.CASE_AGREE_CLOSURE) else [],
         report=_report() if may(actor, Permission.REPORT_MAKE) else None,
         late=_late(actor) if may(actor, Permission.CASE_ASSIGN) else [],
-        uncovered=cases.list_uncovered(actor) if may(actor, Permission.CASE_ASSIGN) else [],
+        **_uncovered(actor),
         gaps=_gaps(actor) if _steers(actor) else None,
         drafts=_drafts(actor),
         orders=ordered.list_orders(actor),
@@ -230,12 +230,16 @@ def _day_of(due_at: datetime) -> date:
 
 
 def _case_tasks(actor: Actor) -> list[tuple[date, dict[str, Any]]]:
-    dated = []
-    for task, case_id, code in cases.list_my_tasks(actor, clock.today() + WEEK):
-        shown = words.task_in_words(task)
+    dated, rows = [], cases.list_my_tasks(actor, clock.today() + WEEK)
+    away = {task.assignee_id for task, _, _ in rows} - {actor.account_id}
+    names = people.list_names(actor, away) if away else {}
+    for task, case_id, code in rows:
+        shown, absent = words.task_in_words(task), names.get(task.assignee_id)
         item = {
             "title": code,
-            "reason": shown["title"],
+            "reason": gettext("%(task)s (for %(name)s)", task=shown["title"], name=absent)
+            if absent
+            else shown["title"],
             "url": url_for("cases.show_case", case_id=case_id),
             "minutes": shown["minutes"],
             "at": shown["at"],
@@ -255,6 +259,13 @@ def _report() -> dict[str, Any]:
         "at": f"{period.last_day:%d/%m/%Y}",
         "by_day": True,
     }
+
+
+def _uncovered(actor: Actor) -> dict[str, Any]:
+    """Return the cases for which nobody may stand in, with the names of their owners."""
+    found = cases.list_uncovered(actor) if may(actor, Permission.CASE_ASSIGN) else []
+    names = people.list_names(actor, {case.owner_id for case in found})
+    return {"uncovered": found, "uncovered_names": names}
 
 
 def _late(actor: Actor) -> list[dict[str, Any]]:

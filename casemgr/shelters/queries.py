@@ -45,7 +45,7 @@ class BoardRow:
     suits: tuple[str, ...] = ()
     """Whom it can take, in codes of list `address_suits`; only where somebody looks for a bed."""
     travel: str = ""
-    """How far it is, in codes of list `address_travel`, so coarse that no place follows."""
+    """How far a published address is, in codes of list `address_travel`; of a hidden one only with a bed."""
     decision_number: str = ""
     review_day: date | None = None
     standing: str = ""
@@ -120,18 +120,18 @@ def _board(actor: Actor, condition: ColumnElement[bool], tells: Collection[str] 
             free=free_beds(address.capacity, used[unit.id]),
             version=address.version,
             capacity=address.capacity,
-            **_told(address, tells),
+            **_told(address, tells, is_published=address.is_public and unit.is_public),
         )
         for address, unit in pairs
     ]
 
 
-def _told(address: TrustedAddress, tells: Collection[str]) -> dict[str, Any]:
+def _told(address: TrustedAddress, tells: Collection[str], *, is_published: bool) -> dict[str, Any]:
     """Return what of the sealed details a board or the register shows; never the place."""
     details = address.details if tells else {}
     found: dict[str, Any] = {
         "suits": tuple(details.get("suits") or ()),
-        "travel": details.get("travel") or "",
+        "travel": details.get("travel") or "" if is_published else "",
         "decision_number": details.get("decision_number") or "",
         "review_day": date.fromisoformat(details["review_on"]) if details.get("review_on") else None,
         "standing": (details.get("standing") or {}).get("reason", ""),
@@ -178,7 +178,7 @@ def find_way(actor: Actor, unit_id: UUID, bundle_id: UUID) -> dict[str, Any] | N
     if stay is None or address is None:
         return None
     audit.seen(actor, "trusted_address", address.id, ("details",), scope=("unit", unit_id))
-    return {name: address.details.get(name) for name in ("place", "way", "contact_phone")}
+    return {name: address.details.get(name) for name in ("place", "way", "travel", "contact_phone")}
 
 
 def list_phones(actor: Actor, unit_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -143,6 +143,7 @@ def longest_until(arrived_day: date) -> date:
 def told_of(
     *,
     arrived_on: date,
+    left_on: date,
     group: Mapping[str, Any],
     people: Sequence[Mapping[str, Any]],
     entries: Sequence[Mapping[str, Any]],
@@ -150,6 +151,7 @@ def told_of(
     """Return the record of a stay as its case keeps it, in the order of time."""
     return {
         "arrived_on": arrived_on.isoformat(),
+        "left_on": left_on.isoformat(),
         "group": dict(group),
         "people": sorted((dict(person) for person in people), key=lambda person: person["came_on"]),
         "entries": sorted(
@@ -158,10 +160,31 @@ def told_of(
     }
 
 
+def supplies_of(entries: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return what was given, without what was written down by mistake."""
+    return [entry for entry in entries if entry["kind"] == EntryKind.SUPPLY and not entry.get("is_void")]
+
+
+def corrected(
+    content: Mapping[str, Any], given: Mapping[str, Any], *, is_void: bool, at: str, by: str
+) -> dict[str, Any]:
+    """Return a supply as it is corrected: what stood there before stays with it."""
+    kept = {name: content[name] for name in ("kind", "at", "by")}
+    asked = ("supply", "what", "cost", "paid_by", "is_void")
+    old = {name: content[name] for name in asked if content.get(name) not in (None, "")}
+    before = [*content.get("before", ()), {**old, "until": at, "changed_by": by}]
+    return {**given, **kept, "is_void": is_void, "before": before}
+
+
+def turn_of(content: Mapping[str, Any]) -> int:
+    """Return which wording of an entry this is, the first being 1: a form says which one it corrects."""
+    return len(content.get("before", ())) + 1
+
+
 def totals(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Return what of a stay the report of the model adds up: money, kinds of help, extensions; no person."""
     known = list(entries)
-    supplies = [entry for entry in known if entry["kind"] == EntryKind.SUPPLY]
+    supplies = supplies_of(known)
     return {
         "cost": sum(entry.get("cost") or 0 for entry in supplies),
         "supplies": sorted({entry["supply"] for entry in supplies}),

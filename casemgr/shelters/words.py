@@ -8,7 +8,7 @@ from casemgr import i18n
 from casemgr.codes import lists
 from casemgr.i18n import gettext
 from casemgr.shelters.queries import BoardRow
-from casemgr.shelters.rules import EntryKind, totals
+from casemgr.shelters.rules import EntryKind, supplies_of, totals
 from casemgr.text.numbers import display_money
 
 
@@ -49,15 +49,20 @@ def record_lines(record: Mapping[str, Any]) -> list[tuple[str, str | list[str]]]
     of = {kind: [entry for entry in entries if entry["kind"] == kind] for kind in EntryKind}
     people = [f"{person['called']} · {person_line(person)}" for person in record.get("people") or []]
     told: list[tuple[str, str | list[str]]] = [
-        (gettext("Arrived on"), f"{date.fromisoformat(record['arrived_on']):%d/%m/%Y}"),
+        (gettext("Arrived on"), _day(record["arrived_on"])),
+        (gettext("Left on"), _day(record.get("left_on"))),
         (gettext("Who was there"), people),
         (gettext("What they needed"), [entry["what"] for entry in of[EntryKind.NEED]]),
-        (gettext("What they were given"), [supply_line(entry) for entry in of[EntryKind.SUPPLY]]),
+        (gettext("What they were given"), [supply_line(entry) for entry in supplies_of(entries)]),
         (gettext("Spent in all"), money(cost) if (cost := totals(entries)["cost"]) else ""),
         (gettext("Extended"), [_extension(entry) for entry in of[EntryKind.EXTENSION]]),
     ]
     return [line for line in told if line[1]]
 
 
+def _day(stored: str | None) -> str:
+    return f"{date.fromisoformat(stored):%d/%m/%Y}" if stored else ""
+
+
 def _extension(entry: Mapping[str, Any]) -> str:
-    return f"{date.fromisoformat(entry['until']):%d/%m/%Y}: {entry['reason']}"
+    return f"{_day(entry['until'])}: {entry['reason']}"

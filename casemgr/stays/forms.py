@@ -91,6 +91,24 @@ SUPPLY = Section(
         ),
     ),
 )
+CORRECTION = Section(
+    name="correction",
+    title=Text(vi="Sửa điều đã cấp", en="Correct what was given"),
+    intro=Text(
+        vi="Điều ghi trước đó vẫn thấy được ở trang lượt ở.",
+        en="What was written before still shows on the page of the stay.",
+    ),
+    questions=(
+        *SUPPLY.questions,
+        Question(
+            name="was_given",
+            kind=Kind.YES_NO,
+            required=True,
+            label=Text(vi="Có thật đã cấp?", en="Was it really given?"),
+            hint=Text(vi="Chọn Không nếu ghi nhầm.", en="Choose No if it was written by mistake."),
+        ),
+    ),
+)
 EXTENSION = Section(
     name="extension",
     title=Text(vi="Ở thêm", en="Stay longer"),

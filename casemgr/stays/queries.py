@@ -18,11 +18,11 @@ from casemgr.referrals.queries import get_referral
 from casemgr.referrals.rules import LIVE as LIVE_REFERRALS
 from casemgr.shelters.models import AddressIncident, Stay, StayEntry, StayPerson, TrustedAddress
 from casemgr.shelters.queries import managed
-from casemgr.shelters.rules import LIVE, AddressState, EntryKind, StayState, longest_until
+from casemgr.shelters.rules import LIVE, AddressState, EntryKind, StayState, longest_until, totals
 from casemgr.statistics import service as statistics
 from casemgr.statistics.service import Tier
-from casemgr.stays.reports import MonthlyContent, Published, Released
-from casemgr.stays.rules import Month, MonthFigures, Told, add_up
+from casemgr.stays.reports import PeriodicContent, Published, Released
+from casemgr.stays.rules import Span, SpanFigures, Told, add_up
 from casemgr.units.models import Unit
 from casemgr.units.queries import get_own_unit
 
@@ -67,16 +67,25 @@ class StayView:
         """Return the entries of one kind, the newest first."""
         return [line for line in reversed(self.entries) if line.content["kind"] == kind]
 
+    def supply(self, entry_id: UUID) -> Line:
+        """Return something that was given, or raise `NotFound`."""
+        found = next((line for line in self.of(EntryKind.SUPPLY) if line.id == entry_id), None)
+        if found is None:
+            raise NotFound
+        return found
+
     @property
     def writers(self) -> set[UUID]:
-        """Who wrote or confirmed an entry."""
-        found = (line.content.get(name) for line in self.entries for name in ("by", "taken_by"))
+        """Who wrote, corrected or confirmed an entry."""
+        found = [line.content.get(name) for line in self.entries for name in ("by", "taken_by")]
+        found += [one["changed_by"] for line in self.entries for one in line.content.get("before", ())]
         return {UUID(writer) for writer in found if writer}
 
     @property
     def cost(self) -> int:
         """What was spent so far."""
-        return sum(line.content.get("cost") or 0 for line in self.of(EntryKind.SUPPLY))
+        cost: int = totals(line.content for line in self.entries)["cost"]
+        return cost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,8 +213,8 @@ def _is_kept_from(actor: Actor, bundle_id: Any) -> ColumnElement[bool]:
     return or_(barred, left_out)
 
 
-def count_month(actor: Actor, month: Month) -> MonthFigures:
-    """Return exact figures of a month for who keeps the register; they are shown there and leave by no file.
+def count_span(actor: Actor, span: Span) -> SpanFigures:
+    """Return exact figures of some days for who keeps the register: shown there, they leave by no file.
 
     Stays of a case that is kept from the actor are not in them.
     """
@@ -213,8 +222,8 @@ def count_month(actor: Actor, month: Month) -> MonthFigures:
     found = select(Stay).where(
         among(Stay.unit_id, kept),
         Stay.state.in_((StayState.ARRIVED, StayState.LEFT)),
-        Stay.arrived_day <= month.last,
-        or_(Stay.left_day.is_(None), Stay.left_day >= month.first),
+        Stay.arrived_day <= span.last,
+        or_(Stay.left_day.is_(None), Stay.left_day >= span.first),
         ~_is_kept_from(actor, Stay.bundle_id),
     )
     stays = list(current().scalars(found))
@@ -222,11 +231,11 @@ def count_month(actor: Actor, month: Month) -> MonthFigures:
     if stays:
         audit.listed(actor, "stay", [stay.id for stay in stays], fields=("group", "leaving"))
     told = select(AddressIncident.state).where(
-        may_decide(actor), AddressIncident.told_day.between(month.first, month.last)
+        may_decide(actor), AddressIncident.told_day.between(span.first, span.last)
     )
     states = list(current().scalars(told))
     return add_up(
-        [_told(stay) for stay in stays], month, incidents=len(states), undecided=states.count("open")
+        [_told(stay) for stay in stays], span, incidents=len(states), undecided=states.count("open")
     )
 
 
@@ -251,8 +260,8 @@ def _told(stay: Stay) -> Told:
     )
 
 
-def collect_monthly(actor: Actor, month: Month, today: date, *, is_synthetic: bool) -> MonthlyContent:
-    """Return what the monthly report says: published addresses, and figures that were released already."""
+def collect_periodic(actor: Actor, span: Span, today: date, *, is_synthetic: bool) -> PeriodicContent:
+    """Return what a periodic report says: published addresses, and figures that were released already."""
     found = (
         select(TrustedAddress, Unit.name)
         .join(Unit, Unit.id == TrustedAddress.unit_id)
@@ -263,12 +272,12 @@ def collect_monthly(actor: Actor, month: Month, today: date, *, is_synthetic: bo
     prefetch(current(), [address for address, _ in pairs], "details")
     if pairs:
         audit.listed(actor, "trusted_address", [address.id for address, _ in pairs], fields=("details",))
-    return MonthlyContent(
+    return PeriodicContent(
         unit_name=get_own_unit(actor).name,
-        month=month,
+        span=span,
         made_on=today,
         addresses=tuple(_published(address, name) for address, name in pairs),
-        released=_released(actor, month),
+        released=_released(actor, span),
         is_synthetic=is_synthetic,
     )
 
@@ -286,16 +295,17 @@ def _published(address: TrustedAddress, name: str) -> Published:
     )
 
 
-def _released(actor: Actor, month: Month) -> Released | None:
-    """Return the latest public figure on stays up to a month, as disclosure control released it."""
+def _released(actor: Actor, span: Span) -> Released | None:
+    """Return a public figure on stays as disclosure control released it: of these days, else the latest."""
     rows = [
         row
         for row in statistics.list_tables(actor)
-        if row.table_name == "stays" and row.tier == Tier.PUBLIC and row.period_to <= month.last
+        if row.table_name == "stays" and row.tier == Tier.PUBLIC and row.period_to <= span.last
     ]
     if not rows:
         return None
-    row = max(rows, key=lambda one: one.period_to)
+    days = (span.first, span.last)
+    row = max(rows, key=lambda one: ((one.period_from, one.period_to) == days, one.period_to))
     table = statistics.get_table(actor, row.id, door="model_report").table
     return Released(first=row.period_from, last=row.period_to, total=table.rows[0].value)
 

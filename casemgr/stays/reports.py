@@ -18,15 +18,23 @@ from casemgr.letters.blocks import (
     paragraph,
 )
 from casemgr.letters.issuer import agency_of, is_committee, place_of
-from casemgr.shelters.rules import EntryKind
-from casemgr.stays.rules import Month
+from casemgr.shelters.rules import supplies_of
+from casemgr.stays.rules import Span, SpanKind
 
 MODEL = "mô hình địa chỉ tin cậy – nhà tạm lánh tại cộng đồng"
 INTERNAL = "LƯU HÀNH NỘI BỘ"
-NOT_COUNTED = (
-    "Báo cáo này không nêu số lượt và số người tạm lánh theo tháng: trong một xã, số nhỏ đủ để nhận ra "
-    "người. Số liệu được báo cáo theo quý, 6 tháng và năm sau khi đã kiểm soát tiết lộ."
-)
+NOT_COUNTED = {
+    SpanKind.MONTH: "Báo cáo này không nêu số lượt và số người tạm lánh theo tháng: trong một xã, số nhỏ đủ "
+    "để nhận ra người. Số liệu được báo cáo theo quý, 6 tháng và năm sau khi đã kiểm soát tiết lộ.",
+    **dict.fromkeys(
+        (SpanKind.QUARTER, SpanKind.YEAR),
+        "Báo cáo này không nêu số lượt và số người tạm lánh ngoài bảng đã phát hành: trong một xã, số nhỏ đủ "
+        "để nhận ra người. Bảng của cùng kỳ được đưa vào sau khi đã kiểm soát tiết lộ và phát hành.",
+    ),
+}
+TO_BE_SIGNED = Signature(lines=("QUYỀN HẠN, CHỨC VỤ CỦA NGƯỜI KÝ",), name="Họ và tên")
+"""As the annex of Decree 30/2020 leaves it open: the drafts are completed by whoever signs."""
+ROMAN = ("I", "II", "III", "IV")
 NAMES_NOBODY = (
     "Báo cáo không ghi tên, tuổi, nơi ở, nơi tạm lánh, ngày giờ và số người. Thông tin của người bị bạo lực "
     "được giữ bí mật tại đơn vị phụ trách hồ sơ."
@@ -37,7 +45,7 @@ FOLLOWED = {"1": "Tiếp tục theo dõi sau tạm lánh.", "0": "Đã có kế 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A published address as the monthly report lists it."""
+    """A published address as a periodic report lists it."""
 
     name: str
     decision_number: str
@@ -56,29 +64,38 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MonthlyContent:
-    """Everything that the monthly report is printed from."""
+class PeriodicContent:
+    """Everything that a report of a month, a quarter or a year is printed from."""
 
     unit_name: str
-    month: Month
+    span: Span
     made_on: date
     addresses: tuple[Published, ...]
     released: Released | None
     is_synthetic: bool
 
 
-def compose_monthly(content: MonthlyContent) -> OfficialDocument:
-    """Return the monthly report of the model; a draft, which whoever signs completes."""
+def compose_periodic(content: PeriodicContent) -> OfficialDocument:
+    """Return a periodic report of the model; a draft, which whoever signs completes."""
     return _document(
         content.unit_name,
-        f"Hoạt động của {MODEL} tháng {content.month.first:%m/%Y}",
-        tuple(_monthly(content)),
+        f"Hoạt động của {MODEL} {_named(content.span)}",
+        tuple(_periodic(content)),
         content.made_on,
         is_synthetic=content.is_synthetic,
     )
 
 
-def _monthly(content: MonthlyContent) -> Iterator[Block]:
+def _named(span: Span) -> str:
+    names = {
+        SpanKind.MONTH: f"tháng {span.first:%m/%Y}",
+        SpanKind.QUARTER: f"quý {ROMAN[span.quarter - 1]} năm {span.first:%Y}",
+        SpanKind.YEAR: f"năm {span.first:%Y}",
+    }
+    return names[span.kind]
+
+
+def _periodic(content: PeriodicContent) -> Iterator[Block]:
     yield Heading(text="I. ĐỊA CHỈ ĐƯỢC CÔNG BỐ")
     if content.addresses:
         head = ("Địa chỉ", "Quyết định", "Số chỗ", "Tập huấn gần nhất", "Xem xét lại")
@@ -95,16 +112,18 @@ def _monthly(content: MonthlyContent) -> Iterator[Block]:
         yield paragraph("Không có địa chỉ nào được công bố.")
     yield Heading(text="II. TẠM LÁNH")
     if content.released is not None:
-        yield paragraph(_released(content.released))
-    yield paragraph(NOT_COUNTED, italic=True)
+        yield paragraph(_released(content.released, content.span))
+    yield paragraph(NOT_COUNTED[content.span.kind], italic=True)
     yield Heading(text="III. KHÓ KHĂN, KIẾN NGHỊ")
     yield paragraph("…")
 
 
-def _released(released: Released) -> str:
+def _released(released: Released, span: Span) -> str:
     days = f"từ ngày {released.first:%d/%m/%Y} đến ngày {released.last:%d/%m/%Y}"
     total = "[bv] (số được bảo vệ)" if released.total is None else str(released.total)
-    return f"Bảng đã phát hành gần nhất, {days}: {total} lượt tạm lánh."
+    is_of_span = (released.first, released.last) == (span.first, span.last)
+    which = "Bảng đã phát hành của kỳ báo cáo" if is_of_span else "Bảng đã phát hành gần nhất"
+    return f"{which}, {days}: {total} lượt tạm lánh."
 
 
 def compose_immediate(
@@ -122,11 +141,9 @@ def compose_immediate(
 
 def _immediate(outcome: Mapping[str, Any]) -> Iterator[Block]:
     entries = (outcome.get("stay") or {}).get("entries") or ()
-    given = sorted({entry["supply"] for entry in entries if entry["kind"] == EntryKind.SUPPLY})
+    given = sorted({entry["supply"] for entry in supplies_of(entries)})
     helps = "; ".join(lists.label("stay_supply", code, "vi").lower() for code in given)
-    yield paragraph(
-        "Mô hình đã tiếp nhận, bố trí nơi tạm lánh và hỗ trợ một trường hợp; đến nay đã xử lý xong."
-    )
+    yield paragraph(HANDLED)
     yield paragraph(f"Hỗ trợ đã cấp: {helps or 'chỗ ở'}.")
     if outcome.get("needs_met"):
         yield paragraph(f"Kết quả: {lists.label('needs_met', outcome['needs_met'], 'vi').lower()}.")
@@ -146,7 +163,7 @@ def _document(
         type_name="BÁO CÁO",
         abstract=abstract,
         body=body,
-        signature=Signature(lines=()),
+        signature=TO_BE_SIGNED,
         recipients=("Ban quản lý mô hình;", "Lưu: VT."),
         restricted=INTERNAL,
         is_synthetic=is_synthetic,

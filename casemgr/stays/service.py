@@ -59,6 +59,17 @@ def add_supply(actor: Actor, bundle_id: UUID, supply: dict[str, Any]) -> UUID:
     return shelters.add_entry(actor, stay, EntryKind.SUPPLY, supply).id
 
 
+def correct_supply(
+    actor: Actor, bundle_id: UUID, entry_id: UUID, turn: int, supply: dict[str, Any], *, is_void: bool
+) -> None:
+    """Correct what was given and what it cost, or say that it was written by mistake.
+
+    `turn` says which wording the form showed; raises `StaleVersion` when there is a newer one.
+    """
+    _, stay = _hold(actor, bundle_id)
+    shelters.correct_supply(actor, stay, entry_id, turn, supply, is_void=is_void)
+
+
 def extend(actor: Actor, bundle_id: UUID, until: date, reason: str) -> None:
     """Let them stay longer; the case worker is told, beyond the longest stay the supervisors too.
 

@@ -11,16 +11,16 @@ from flask.typing import ResponseReturnValue
 
 from casemgr import clock
 from casemgr.accounts import queries as people
-from casemgr.errors import Conflict, InvalidState, Refused
+from casemgr.errors import Conflict, InvalidState, Refused, StaleVersion
 from casemgr.i18n import gettext
 from casemgr.letters import pdf, word
 from casemgr.policy import Actor, Permission
 from casemgr.questions import Form, Section
 from casemgr.referrals.views import papers
 from casemgr.referrals.views.blueprint import sent_excess
-from casemgr.shelters.rules import People
+from casemgr.shelters.rules import People, turn_of
 from casemgr.stays import forms, queries, reports, service, words
-from casemgr.stays.rules import Month, list_months
+from casemgr.stays.rules import Span, SpanKind, list_spans
 from casemgr.units.queries import get_own_unit
 from casemgr.web.fill import Filled, fill_again, sent_form, sent_version
 from casemgr.web.guard import current_actor, requires
@@ -108,7 +108,10 @@ def _write(actor: Actor, bundle_id: UUID, sheet: Sheet, given: dict[str, Any]) -
 
 
 def _begun(section: Section, stay: queries.StayView) -> Filled:
-    known = stay.group if section == forms.PEOPLE else {}
+    return _begun_with(section, stay.group if section == forms.PEOPLE else {})
+
+
+def _begun_with(section: Section, known: dict[str, Any]) -> Filled:
     return fill_again(Form(name=section.name, version=1, sections=(section,)), known)
 
 
@@ -124,6 +127,43 @@ def _sheet_page(
 def _shown(bundle_id: UUID, message: str) -> ResponseReturnValue:
     flash(message, "ok")
     return redirect(url_for("stays.show_stay", bundle_id=bundle_id), code=303)
+
+
+@blueprint.route(f"{STAY}/supplies/<uuid:supply_id>", methods=["GET", "POST"])
+@requires(Permission.STAY_FOLLOW)
+def correct_supply(bundle_id: UUID, supply_id: UUID) -> ResponseReturnValue:
+    """Correct what was given, or say that it was written by mistake."""
+    stay = queries.open_stay(current_actor(), bundle_id)
+    known = stay.supply(supply_id).content
+    if request.method == "GET":
+        is_void = bool(known.get("is_void"))
+        begun = _begun_with(forms.CORRECTION, {**known, "was_given": "no" if is_void else "yes"})
+        return _correct_page(stay, known, begun, [])
+    filled, turn = sent_form(forms.CORRECTION.questions), sent_version()
+    if filled.errors:
+        return _correct_page(stay, known, filled, filled.errors), 422
+    given = dict(filled.values)
+    is_void = given.pop("was_given") == "no"
+    try:
+        service.correct_supply(current_actor(), bundle_id, supply_id, turn, given, is_void=is_void)
+    except StaleVersion:
+        return _correct_page(stay, known, filled, [("supply", words.refusal("corrected"))]), 409
+    return _shown(bundle_id, gettext("It is corrected."))
+
+
+def _correct_page(
+    stay: queries.StayView, known: dict[str, Any], filled: Filled, errors: list[tuple[str, str]]
+) -> str:
+    return render_template(
+        "stays/correct_supply.html",
+        stay=stay,
+        known=known,
+        turn=turn_of(known),
+        section=forms.CORRECTION,
+        filled=filled,
+        errors=errors,
+        words=words,
+    )
 
 
 @blueprint.route(f"{STAY}/people/<uuid:person_id>/left", methods=["POST"])
@@ -198,13 +238,13 @@ def settle_incident(event_id: UUID) -> ResponseReturnValue:
 @blueprint.route("/report")
 @requires(Permission.SHELTER_MANAGE)
 def show_report() -> ResponseReturnValue:
-    """Show a month of the model in exact figures, which stay on this page."""
-    month = _asked_month()
+    """Show a month, a quarter or a year of the model in exact figures, which stay on this page."""
+    span = _asked_span()
     return render_template(
         "stays/show_report.html",
-        month=month,
-        months=list_months(clock.today()),
-        figures=queries.count_month(current_actor(), month),
+        span=span,
+        spans={kind.value: list_spans(kind, clock.today()) for kind in SpanKind},
+        figures=queries.count_span(current_actor(), span),
         words=words,
     )
 
@@ -212,21 +252,21 @@ def show_report() -> ResponseReturnValue:
 @blueprint.route("/report.pdf")
 @requires(Permission.SHELTER_MANAGE)
 def download_report() -> ResponseReturnValue:
-    """Download the monthly report of the model, without anything that counts people of a month."""
-    content = queries.collect_monthly(
-        current_actor(), _asked_month(), clock.today(), is_synthetic=papers.is_synthetic()
+    """Download a periodic report of the model, without anything that counts people and was not released."""
+    content = queries.collect_periodic(
+        current_actor(), _asked_span(), clock.today(), is_synthetic=papers.is_synthetic()
     )
-    return papers.download(pdf.write_document(reports.compose_monthly(content)), "report.pdf")
+    return papers.download(pdf.write_document(reports.compose_periodic(content)), "report.pdf")
 
 
 @blueprint.route("/report.docx")
 @requires(Permission.SHELTER_MANAGE)
 def download_word() -> ResponseReturnValue:
     """Download the same report to be completed in a word processor."""
-    content = queries.collect_monthly(
-        current_actor(), _asked_month(), clock.today(), is_synthetic=papers.is_synthetic()
+    content = queries.collect_periodic(
+        current_actor(), _asked_span(), clock.today(), is_synthetic=papers.is_synthetic()
     )
-    return papers.download(word.write_document(reports.compose_monthly(content)), "report.docx", DOCX)
+    return papers.download(word.write_document(reports.compose_periodic(content)), "report.docx", DOCX)
 
 
 @blueprint.route("/cases/<uuid:case_id>/<uuid:referral_id>/report.pdf")
@@ -240,7 +280,7 @@ def download_immediate(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
     return papers.download(pdf.write_document(made), "report.pdf")
 
 
-def _asked_month() -> Month:
-    """Return the month of the address, or this one."""
-    months = list_months(clock.today())
-    return next((month for month in months if month.code == request.args.get("month")), months[0])
+def _asked_span() -> Span:
+    """Return the month, quarter or year of the address, or this month."""
+    spans = [span for kind in SpanKind for span in list_spans(kind, clock.today())]
+    return next((span for span in spans if span.code == request.args.get("span")), spans[0])

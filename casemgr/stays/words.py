@@ -9,13 +9,25 @@ from casemgr.cases.words import add_words
 from casemgr.i18n import gettext, lazy_gettext
 from casemgr.questions import Section, read_lines
 from casemgr.shelters.words import coded, money, person_line, supply_line
+from casemgr.stays.rules import Span, SpanKind
 
-__all__ = ["coded", "day", "lines", "money", "person_line", "refusal", "supply_line"]
+__all__ = [
+    "SPANS",
+    "coded",
+    "day",
+    "lines",
+    "money",
+    "person_line",
+    "refusal",
+    "span_name",
+    "supply_line",
+]
 
 REFUSALS = {
     "no_bed": lazy_gettext("There are not enough free beds for so many."),
     "no_reason": lazy_gettext("Say why more people than declared are taken in."),
     "exposed": lazy_gettext("The address has become known: everybody moves today, nothing is extended."),
+    "corrected": lazy_gettext("Somebody has corrected this meanwhile. Compare, then save again."),
     "not_later": lazy_gettext("Choose a later day than the one agreed so far."),
 }
 
@@ -26,6 +38,22 @@ add_words(
         "entries": lazy_gettext("what was written down of a stay"),
     }
 )
+
+
+def span_name(span: Span) -> str:
+    """Return a month, a quarter or a year as a person reads it."""
+    if span.kind is SpanKind.MONTH:
+        return f"{span.first:%m/%Y}"
+    if span.kind is SpanKind.QUARTER:
+        return str(gettext("quarter %(number)s of %(year)s", number=span.quarter, year=span.first.year))
+    return str(gettext("year %(year)s", year=span.first.year))
+
+
+SPANS = {
+    "month": lazy_gettext("By month"),
+    "quarter": lazy_gettext("By quarter"),
+    "year": lazy_gettext("By year"),
+}
 
 
 def refusal(reason: str) -> str:

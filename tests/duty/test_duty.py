@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from casemgr import clock
+from casemgr.accounts.models import Account
 from casemgr.cases import queries as cases
 from casemgr.cases import service as case_service
 from casemgr.children import queries as children
@@ -113,7 +114,7 @@ def test_nobody_is_away_without_being_told_who_had_the_files(session, network) -
     case_service.bar_account(office.worker, network.case_id, office.supervisor.account_id, "Em chồng")
     away(office, office.worker, office.colleague)
     assert cases.get_case(office.colleague, network.case_id).id == network.case_id
-    told = [("Mai", TODAY)]
+    told = [("Mai", TODAY, False)]
     assert queries.list_standing_in(office.worker) == told
     (absence,) = queries.list_absences(office.supervisor)
     service.end_absence(office.supervisor, absence.absence_id)
@@ -161,25 +162,72 @@ def test_terms_of_child_protection_go_to_who_stands_in(session, network) -> None
     assert children.list_my_duties(second, TODAY + timedelta(days=30))
 
 
-def test_whoever_stands_in_without_the_roles_is_named_so_that_nothing_waits(session, network) -> None:
+def test_nobody_stands_in_who_could_do_nothing_of_it(session, network) -> None:
     office = network.office
-    assert away(office, office.worker, office.leader) == {Role.CASE_WORKER}
+    child_worker = add_account(office.unit_id, Role.CHILD_WORKER, "An")
+    for absent, cover in (
+        (office.worker, office.leader),
+        (office.worker, child_worker),
+        (child_worker, office.worker),
+        (office.supervisor, child_worker),
+    ):
+        with pytest.raises(Conflict, match="lacks"):
+            away(office, absent, cover)
+    assert queries.list_absences(office.supervisor) == []
+    assert away(office, office.worker, office.supervisor) == frozenset()
 
 
-def test_nobody_lets_a_colleague_into_files_by_going_on_leave(session, network) -> None:
+def test_what_nobody_does_in_her_place_is_named_until_a_second_one_is_entered(session, network) -> None:
     office = network.office
-    for actor in (office.worker, office.leader):
-        with pytest.raises((Forbidden, NotFound)):
-            service.add_absence(actor, office.worker.account_id, office.colleague.account_id, WEEK)
-    for actor in (network.police, office.stranger):
-        with pytest.raises(NotFound):
-            service.add_absence(actor, office.worker.account_id, actor.account_id, WEEK)
+    child_worker = add_account(office.unit_id, Role.CHILD_WORKER, "An")
     both = add_account(office.unit_id, Role.CASE_WORKER, "Hai")
-    two_roles = type(both)(
-        account_id=both.account_id, unit_id=both.unit_id, roles=frozenset({Role.CASE_WORKER, Role.RECIPIENT})
-    )
+    session.get_one(Account, both.account_id).roles_text = "case_worker,child_worker"
+    session.flush()
+    assert away(office, both, office.colleague) == {Role.CHILD_WORKER}
+    assert [row.left for row in queries.list_absences(office.worker)] == [{Role.CHILD_WORKER}]
+    assert away(office, both, child_worker) == frozenset()
+    assert {row.left for row in queries.list_absences(office.worker)} == {frozenset()}
+
+
+def test_what_lies_with_the_unit_is_done_by_anybody_there_who_is_not_away(session, network) -> None:
+    office = network.office
+    assert away(office, office.leader, office.worker) == {Role.LEADER}
+    second = add_account(office.unit_id, Role.LEADER, "Phó")
+    assert {row.left for row in queries.list_absences(office.worker)} == {frozenset()}
+    away(office, second, office.worker)
+    assert {row.left for row in queries.list_absences(office.worker)} == {frozenset({Role.LEADER})}
+    assert away(office, office.supervisor, office.colleague) == {Role.SUPERVISOR}
+
+
+def test_everybody_enters_the_own_leave_and_the_supervisor_sees_it(session, network) -> None:
+    office = network.office
+    service.add_absence(office.worker, office.worker.account_id, office.colleague.account_id, WEEK)
+    assert cases.get_case(office.colleague, network.case_id).id == network.case_id
+    assert queries.list_standing_in(office.worker) == [("Mai", TODAY, True)]
+    told = queries.list_told_by_staff(office.supervisor)
+    assert [(row.name, row.cover, row.from_day) for row in told] == [("Lan", "Mai", TODAY)]
+    for actor in (office.worker, office.colleague, office.leader, office.stranger):
+        assert queries.list_told_by_staff(actor) == []
+    (seen,) = queries.list_absences(office.colleague)
+    assert not seen.can_end
     with pytest.raises(NotFound):
-        service.add_absence(two_roles, both.account_id, office.colleague.account_id, WEEK)
+        service.end_absence(office.colleague, seen.absence_id)
+    service.end_absence(office.worker, seen.absence_id)
+    with pytest.raises(NotFound):
+        cases.get_case(office.colleague, network.case_id)
+    assert queries.list_standing_in(office.worker) == [("Mai", TODAY, True)], "the trace of an open screen"
+
+
+def test_nobody_comes_into_files_by_entering_leave_for_their_owner(session, network) -> None:
+    office = network.office
+    for actor in (office.colleague, office.leader, network.police, network.keeper, office.stranger):
+        with pytest.raises(NotFound):
+            service.add_absence(actor, office.worker.account_id, office.colleague.account_id, WEEK)
+        with pytest.raises((NotFound, Conflict)):
+            service.add_absence(actor, office.worker.account_id, actor.account_id, WEEK)
+    with pytest.raises(Conflict, match="unknown"):
+        service.add_absence(office.worker, office.worker.account_id, network.police.account_id, WEEK)
+    assert queries.list_absences(office.supervisor) == []
 
 
 def test_whoever_stands_in_is_neither_away_nor_the_same_nor_from_elsewhere(session, network) -> None:

@@ -45,7 +45,9 @@ def test_a_request_goes_from_a_full_address_to_the_next_and_the_police_serve_bes
     second = send(worker, case, "Địa chỉ tin cậy Mẫu Một")
     stay = open_request(keeper, "Tạm lánh", worker, second)
     assert PLACE not in keeper.words()
+    assert fits(keeper)
     keeper.press("Tiếp nhận")
+    assert fits(keeper)
     assert PLACE in keeper.words()
     stands(worker, second, "Đã tiếp nhận")
     assert gone(full, stay)
@@ -62,12 +64,43 @@ def test_a_request_goes_from_a_full_address_to_the_next_and_the_police_serve_bes
     stands(worker, second, "Đã đến")
     assert gone(keeper, guard)
 
+    lived_in = write_down(keeper, stay)
+    assert not_there(police, lived_in)
+    worker.open(lived_in)
+    assert "18.000 đồng" in worker.words()
+
     police.follow("Đã hoàn thành dịch vụ")
     police.tick(needs_met="du")
     police.press("Ghi nhận")
     stands(worker, third, "Hoàn thành")
     assert gone(police, guard)
-    assert all(sideways(person) <= 0 for person in (full, keeper))
+    keeper.open(lived_in)
+    keeper.follow("Đã rời đi")
+    keeper.tick(left_to="nguoi_than", safety="an_toan")
+    keeper.press("Ghi nhận")
+    assert all(fits(person) for person in (full, keeper))
+    assert not_there(keeper, lived_in)
+    assert not_there(worker, lived_in)
+    stands(worker, second, "Hoàn thành", "18.000 đồng")
+
+
+def write_down(keeper: Person, request: str) -> str:
+    """Write down on the phone what was given, correct it, and return the address of the stay."""
+    keeper.open(request)
+    keeper.follow("Lượt ở tại địa chỉ")
+    path = keeper.path
+    keeper.follow("Ghi đã cấp gì")
+    keeper.tick(supply="an_uong")
+    keeper.write(what="Cháo", cost="180000")
+    assert fits(keeper)
+    keeper.press("Ghi lại")
+    keeper.follow("Sửa Ăn uống")
+    keeper.write(cost="18000")
+    assert fits(keeper)
+    keeper.press("Lưu phần sửa")
+    assert "18.000 đồng" in keeper.words()
+    assert fits(keeper)
+    return path
 
 
 def open_case(worker: Person) -> str:
@@ -115,6 +148,11 @@ def gone(person: Person, path: str) -> bool:
     return not listed and answer.status == 404
 
 
+def not_there(person: Person, path: str) -> bool:
+    """Say whether a page is not there for somebody."""
+    return person.page.request.get(person.office.address + path).status == 404
+
+
 def stands(worker: Person, referral: str, *words: str) -> None:
     """What the sender reads of a referral now."""
     worker.open(referral)
@@ -122,6 +160,8 @@ def stands(worker: Person, referral: str, *words: str) -> None:
     assert [word for word in words if word not in said] == [], said
 
 
-def sideways(person: Person) -> int:
-    """Return by how much a page stands out at the right of a phone."""
-    return int(person.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+def fits(person: Person) -> bool:
+    """Say whether the page on a phone's screen stands out at the right nowhere."""
+    width, over = person.page.evaluate("[innerWidth, document.documentElement.scrollWidth - innerWidth]")
+    assert width == PHONE
+    return bool(over <= 0)

@@ -87,6 +87,8 @@ class Scene:
             "object_id": world.folders[relation.folder]["case_id"],
             "filename": "favicon.svg",
         }
+        if relation.bundle == "ended":
+            values["referral_id"] = world.other["ended_referral_id"]
         if endpoint.startswith("directory."):
             values["unit_id"] = str(world.units[POLICE])
         if endpoint == "cases.answer_unsupervised":

@@ -42,7 +42,9 @@ class Relation:
             return mixes and (self.swap != "sibling" or "perpetrator_id" in arguments)
         if self.is_restricted:
             return "release_id" in arguments
-        return not self.bundle or "bundle_id" in arguments
+        return (
+            not self.bundle or "bundle_id" in arguments or (self.bundle == "ended" and rows == "ended_stay")
+        )
 
 
 RELATIONS = {
@@ -71,6 +73,10 @@ RELATIONS = {
     **{
         f"{name}_of_stay": Relation(person=name, bundle="arrived")
         for name in ("owner", "supervisor", "colleague", "keeper_elsewhere")
+    },
+    **{
+        f"{name}_of_ended": Relation(person=name, bundle="ended")
+        for name in ("owner", "assigned", "colleague", "tip_excluded", "supervisor", "keeper")
     },
     "recipient": Relation(person="recipient"),
     "recipient_before": Relation(person="recipient", bundle="police"),

@@ -6,7 +6,6 @@ them is wrong: find out which from the issue and the design, not from the code.
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,7 @@ from casemgr.policy import Role
 from tests.conftest import ENGINES
 from tests.policy import world as worlds
 from tests.policy.asking import sanitised, verdict
-from tests.policy.scene import Scene, open_scene
+from tests.policy.scene import Scene
 from tests.policy.table import RELATIONS, ROLES, TABLE, Page, Relation, pages
 from tests.policy.world import NEXT_DOOR, PEOPLE
 
@@ -24,38 +23,6 @@ ABOUT_RECORDS = [endpoint for endpoint, page in pages().items() if page.rows]
 SENT = [endpoint for endpoint, page in pages().items() if "POST" in page.methods and not page.is_public]
 NOBODYS = ("no_role", "disabled", "signed_out")
 VERSIONS = ("x", "-1", "9" * 30)
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.frozen(worlds.NOW):
-        yield
-
-
-@pytest.fixture(scope="module")
-def scenes(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Call it with an engine for the scene on it; each is set up once."""
-    opened: dict[str, Scene] = {}
-    makers: dict[str, Iterator[Scene]] = {}
-
-    def on(engine: str) -> Scene:
-        if engine not in makers:
-            makers[engine] = open_scene(engine, tmp_path_factory.mktemp(engine), request)
-            opened[engine] = next(makers[engine])
-        assert engine in opened, "the scene could not be set up; the first test that asked for it says why"
-        return opened[engine]
-
-    yield on
-    for maker in makers.values():
-        next(maker, None)
-
-
-@pytest.fixture
-def scene(scenes) -> Iterator[Scene]:
-    """The scene on SQLite, put back afterwards."""
-    found: Scene = scenes("sqlite")
-    yield found
-    found.store.restore()
 
 
 def at_the_gate(page: Page, person: str) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -15,9 +15,6 @@ from casemgr.cases import service as cases
 from casemgr.cases.rules import CaseState
 from casemgr.children import service as children
 from casemgr.children.models import ChildTask
-from casemgr.conferences import service as conferences
-from casemgr.conferences.models import ConferenceSeat
-from casemgr.conferences.rules import Calling
 from casemgr.db import current
 from casemgr.directory import service as directory
 from casemgr.directory.rules import Availability
@@ -27,7 +24,6 @@ from casemgr.incidents import service as incidents
 from casemgr.intake import service as intake
 from casemgr.policy import Actor, Role
 from casemgr.questions import Document, write_document
-from casemgr.referrals import service as referrals
 from casemgr.reporting import service as reporting
 from casemgr.shelters.service import AddressEntry, add_address
 from casemgr.statistics import service as statistics
@@ -35,7 +31,6 @@ from casemgr.statistics.disclosure.periods import Period
 from casemgr.statistics.jobs import order_table
 from casemgr.statistics.making import Wish
 from casemgr.statistics.service import sending
-from casemgr.stays import service as stays
 from casemgr.support import service as support
 from casemgr.survivors import service as survivors
 from casemgr.survivors.models import DuplicateNotice
@@ -43,8 +38,9 @@ from casemgr.tips import service as tips
 from casemgr.tips.models import Tip, TipExclusion
 from casemgr.units import service as units
 from casemgr.web.drafts import save_draft
+from tests.policy import sent
 from tests.rig import counted_town, staff
-from tests.rig.network import CONTENT, sending_to
+from tests.rig.network import CONTENT
 from tests.rig.office import add_unit
 from tests.rig.staff import Staff, Work
 
@@ -148,11 +144,11 @@ def build(work: Work) -> World:
         world.folders["other"] = _open_file(world, "owner", "child_owner", NAMES[1])
         world.folders["kept"] = _open_file(world, "conflicted_owner", "child_barred", NAMES[2])
         world.folders["passed"] = _open_file(world, "former_owner", "child_owner", NAMES[3])
-        world.bundles["expired"] = _send(world, "owner", world.folders["plain"]["case_id"], ADDRESS)
+        world.bundles["expired"] = sent.send(world, "owner", world.folders["plain"]["case_id"], ADDRESS)
     with clock.frozen(NOW), work():
         _staff_the_case(world)
-        _send_bundles(world)
-        _confer(world)
+        sent.send_bundles(world)
+        sent.confer(world)
         _keep_from(world)
         _fill_registers(world)
         _leave_unsupervised(world)
@@ -211,23 +207,6 @@ def _open_file(world: World, owner: str, child_owner: str, name: str) -> dict[st
     return {key: str(value) for key, value in ids.items()}
 
 
-def _send(world: World, sender: str, case_id: str, unit: str, *excluded: str) -> str:
-    service = "cong_an" if unit == POLICE else "tam_lanh"
-    sending = sending_to(world.units[unit], service=service, adults=1, children=0)
-    left_out = frozenset(world.actor(name).account_id for name in excluded)
-    sent = referrals.send_referral(
-        world.actor(sender),
-        UUID(case_id),
-        type(sending)(
-            to_unit_id=sending.to_unit_id, offer=sending.offer, content=sending.content, excluded=left_out
-        ),
-    )
-    folder = next(one for one in world.folders.values() if one["case_id"] == case_id)
-    folder["referral_id"] = str(sent.id)
-    folder["bundle_id"] = str(sent.bundle_id)
-    return str(sent.bundle_id)
-
-
 def _register_addresses(world: World) -> None:
     for unit in (ADDRESS, OTHER_ADDRESS):
         entry = AddressEntry(
@@ -252,57 +231,6 @@ def _staff_the_case(world: World) -> None:
     ):
         cases.assign(chief, case_id, world.actor(name).account_id, kind=kind, until_day=until)
     cases.assign(chief, UUID(world.folders["passed"]["case_id"]), world.actor("owner").account_id)
-
-
-def _send_bundles(world: World) -> None:
-    plain, kept = world.folders["plain"]["case_id"], world.folders["kept"]["case_id"]
-    keeper = world.actor("keeper")
-    world.bundles["recalled"] = _send(world, "owner", plain, ADDRESS)
-    recalled = UUID(world.folders["plain"]["referral_id"])
-    referrals.recall(world.actor("owner"), UUID(plain), recalled)
-    world.bundles["accepted"] = _send(world, "owner", plain, ADDRESS)
-    referrals.accept(keeper, UUID(world.bundles["accepted"]))
-    world.bundles["arrived"] = _send(world, "owner", plain, ADDRESS)
-    referrals.accept(keeper, UUID(world.bundles["arrived"]))
-    referrals.record_arrival(keeper, UUID(world.bundles["arrived"]))
-    arrived = UUID(world.bundles["arrived"])
-    entry = {"what": "Sữa"}
-    world.folders["plain"] |= {
-        "person_id": str(stays.add_person(keeper, arrived, {"kind": "tre_em", "called": "Tít"})),
-        "entry_id": str(stays.add_need(keeper, arrived, entry)),
-    }
-    for name in ("other", "kept", "passed"):
-        world.folders[name] |= {"person_id": str(uuid4()), "entry_id": str(uuid4())}
-    told = {"incident": "khac", "what": "Có người lạ hỏi đường"}
-    world.other["event_id"] = str(stays.tell_incident(keeper, told))
-    world.bundles["police"] = _send(world, "owner", plain, POLICE)
-    world.bundles["sent"] = _send(world, "owner", plain, ADDRESS, "keeper_excluded")
-    world.bundles["kept"] = _send(world, "conflicted_owner", kept, ADDRESS)
-    _send(world, "owner", world.folders["other"]["case_id"], ADDRESS)
-    _send(world, "owner", world.folders["passed"]["case_id"], ADDRESS)
-
-
-def _confer(world: World) -> None:
-    """Call the police to a conference about every file, and give them something to do."""
-    for name, folder in world.folders.items():
-        actor = world.actor("conflicted_owner" if name == "kept" else "owner")
-        case_id, police = UUID(folder["case_id"]), world.units[POLICE]
-        calling = Calling(
-            meets_on=clock.today(),
-            meets_at="14:00",
-            place="Phòng họp",
-            unit_ids=frozenset({police}),
-            topics=("cong_an",),
-            needs=("Tuần tra buổi tối",),
-        )
-        called = conferences.call_conference(actor, case_id, calling, how="loi_noi", limits_read=True)
-        due = clock.today() + timedelta(days=5)
-        agreed = conferences.add_action(
-            actor, case_id, called.id, unit_id=police, text="Tuần tra", due_day=due
-        )
-        seat = select(ConferenceSeat.id).where(ConferenceSeat.conference_id == called.id)
-        folder["conference_id"], folder["action_id"] = str(called.id), str(agreed.id)
-        folder["seat_id"] = str(current().scalars(seat).one())
 
 
 def _keep_from(world: World) -> None:

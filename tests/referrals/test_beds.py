@@ -47,7 +47,7 @@ def test_two_promises_of_one_bed_have_one_winner_a_thousand_times(work) -> None:
     def give_the_bed_back() -> None:
         if next(again):
             with work() as session:
-                session.execute(update(Stay).values(state="released"))
+                session.execute(update(Stay).where(Stay.state == "promised").values(state="released"))
 
     together = Barrier(2, action=give_the_bed_back)
 

@@ -18,14 +18,14 @@ from casemgr.referrals import service as referrals
 from casemgr.referrals.queries import list_alternatives, list_choices, list_stays, open_referral
 from casemgr.shelters import queries as shelters
 from casemgr.stays import queries, reports, service
-from casemgr.stays.rules import Month, list_months
+from casemgr.stays.rules import Span, SpanKind, list_spans
 from tests.rig.network import send, sending_to
 from tests.rig.office import add_account
 
 PLACE = ("Nhà ba gian", "cuối ngõ", "Rẽ phải", "sau cầu")
 HER = ("Chị Hoa", "chè xanh", "Tít", "Hen suyễn")
 TOLD = {"incident": "khac", "what": "Ai đã ở đây?"}
-JUNE = Month(first=date(2026, 6, 1))
+JUNE = Span(kind=SpanKind.MONTH, first=date(2026, 6, 1))
 
 
 def stay_and_leave(network, **offer):
@@ -66,7 +66,7 @@ def test_a_new_keeper_learns_nothing_of_who_stayed_before(session, network) -> N
                 reach()
             assert refused.value.args == ()
         assert queries.list_incidents(keeper) == []
-        figures = queries.count_month(keeper, JUNE)
+        figures = queries.count_span(keeper, JUNE)
         assert (figures.began, figures.ended, figures.cost) == (0, 0, 0)
 
 
@@ -81,13 +81,13 @@ def test_the_next_stay_carries_nothing_over_from_the_one_before(network) -> None
 def test_the_month_counts_for_the_commune_without_what_is_kept_from_the_supervisor(network) -> None:
     office = network.office
     stay_and_leave(network)
-    figures = queries.count_month(office.supervisor, JUNE)
+    figures = queries.count_span(office.supervisor, JUNE)
     assert (figures.began, figures.adults, figures.children, figures.cost) == (1, 1, 2, 77_000)
     assert figures.supplies == (("thuoc", 1),)
-    assert queries.count_month(office.supervisor, Month(first=date(2026, 5, 1))).began == 0
-    assert queries.count_month(office.stranger, JUNE).began == 0
+    assert queries.count_span(office.supervisor, Span.around(SpanKind.MONTH, date(2026, 5, 1))).began == 0
+    assert queries.count_span(office.stranger, JUNE).began == 0
     bar_account(office.worker, network.case_id, office.supervisor.account_id, "Người nhà")
-    kept = queries.count_month(office.supervisor, JUNE)
+    kept = queries.count_span(office.supervisor, JUNE)
     assert (kept.began, kept.ended, kept.cost) == (0, 0, 0)
 
 
@@ -104,15 +104,15 @@ def test_a_supervisor_of_the_commune_whom_the_referral_leaves_out_finds_neither_
     assert queries.list_incidents(uncle) == []
     with pytest.raises(NotFound):
         queries.open_incident(uncle, incident_id)
-    assert queries.count_month(network.office.supervisor, JUNE).began == 1
-    assert queries.count_month(uncle, JUNE).began == 0
+    assert queries.count_span(network.office.supervisor, JUNE).began == 1
+    assert queries.count_span(uncle, JUNE).began == 0
 
 
 def test_what_is_sent_to_the_board_counts_nobody_and_has_no_hidden_address(network) -> None:
     office = network.office
     stay_and_leave(network)
-    content = queries.collect_monthly(office.supervisor, JUNE, clock.today(), is_synthetic=False)
-    told = read(reports.compose_monthly(content))
+    content = queries.collect_periodic(office.supervisor, JUNE, clock.today(), is_synthetic=False)
+    told = read(reports.compose_periodic(content))
     assert "tháng 06/2026" in told
     assert "Thôn Một" not in told
     assert "không nêu số lượt" in told
@@ -164,7 +164,57 @@ def test_no_list_that_leads_to_an_address_tells_where_it_is(network) -> None:
     assert not [word for word in PLACE if word in str(lists)]
 
 
-def test_months_go_back_from_today_over_the_turn_of_the_year() -> None:
-    codes = [month.code for month in list_months(date(2026, 2, 28), 4)]
-    assert codes == ["2026-02", "2026-01", "2025-12", "2025-11"]
-    assert Month(first=date(2026, 2, 1)).last == date(2026, 2, 28)
+def test_distance_and_way_to_a_hidden_address_are_told_with_the_bed_and_not_before(network) -> None:
+    office, referral = network.office, send(network)
+    entry = shelters.open_address(office.supervisor, network.address_id)
+    entry.details = {**entry.details, "travel": "xa"}
+    shown = lambda: open_referral(office.worker, network.case_id, referral.id)  # noqa: E731
+    assert [row.travel for row in shelters.list_board(office.worker)] == [""]
+    assert shown().way is None
+    referrals.accept(network.keeper, referral.bundle_id)
+    assert shown().way == {
+        "place": "Nhà ba gian cuối ngõ",
+        "way": "Rẽ phải sau cầu",
+        "travel": "xa",
+        "contact_phone": "+84911222333",
+    }
+    assert [row.travel for row in shelters.list_board(office.worker)] == [""]
+    entry.is_public = True
+    assert [row.travel for row in shelters.list_board(office.worker)] == ["xa"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "codes", "last"),
+    [
+        (SpanKind.MONTH, ["2026-02", "2026-01", "2025-12", "2025-11"], date(2026, 2, 28)),
+        (SpanKind.QUARTER, ["2026-Q1", "2025-Q4", "2025-Q3", "2025-Q2"], date(2026, 3, 31)),
+        (SpanKind.YEAR, ["2026", "2025", "2024"], date(2026, 12, 31)),
+    ],
+)
+def test_spans_go_back_from_today_over_the_turn_of_the_year(kind, codes, last) -> None:
+    spans = list_spans(kind, date(2026, 2, 28))
+    assert [span.code for span in spans][:4] == codes
+    assert spans[0].last == last
+    pairs = zip(spans[1:], spans, strict=False)
+    assert all((later.first - before.last).days == 1 for before, later in pairs)
+
+
+@pytest.mark.parametrize("kind", list(SpanKind))
+def test_the_report_of_every_span_counts_nobody_until_a_table_of_it_is_released(network, kind) -> None:
+    office = network.office
+    stay_and_leave(network)
+    span = Span.around(kind, date(2026, 6, 1))
+    content = queries.collect_periodic(office.supervisor, span, clock.today(), is_synthetic=False)
+    told = read(reports.compose_periodic(content))
+    named = {"month": "tháng 06/2026", "quarter": "quý II năm 2026", "year": "năm 2026"}
+    assert named[kind] in told
+    assert "không nêu số lượt" in told
+    assert not [word for word in (*PLACE, *HER, "77.000", "Thôn Một") if word in told]
+    figures = queries.count_span(office.supervisor, span)
+    assert (figures.began, figures.cost) == (1, 77_000)
+    released = reports.Released(first=span.first, last=span.last, total=None)
+    told = read(reports.compose_periodic(replace(content, released=released)))
+    assert "của kỳ báo cáo" in told
+    assert "[bv]" in told
+    other = reports.Released(first=date(2025, 1, 1), last=date(2025, 12, 31), total=12)
+    assert "gần nhất" in read(reports.compose_periodic(replace(content, released=other)))

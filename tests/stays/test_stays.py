@@ -11,13 +11,14 @@ from casemgr import clock
 from casemgr.cases.models import Task
 from casemgr.cases.service import bar_account
 from casemgr.db.sealed import keyring_of
-from casemgr.errors import Conflict, Forbidden, InvalidState, NotFound, Refused, SealError
+from casemgr.errors import Conflict, Forbidden, InvalidState, NotFound, Refused, SealError, StaleVersion
 from casemgr.referrals import service as referrals
 from casemgr.referrals.models import Referral
 from casemgr.referrals.service import send_referral
 from casemgr.shelters.models import AddressIncident, Stay, StayEntry, StayPerson
 from casemgr.shelters.queries import open_address, open_register_row
 from casemgr.shelters.rules import AddressState, People, Term, day_after
+from casemgr.shelters.words import record_lines
 from casemgr.stays import queries, service
 from casemgr.stays.queries import find_seat
 from tests.rig.network import send, sending_to
@@ -195,6 +196,60 @@ def test_what_one_keeper_hands_over_another_confirms_once(network, sent) -> None
     assert line.content["taken_by"] == str(network.second_keeper.account_id)
     with pytest.raises(NotFound):
         service.hand_over(network.office.worker, sent.bundle_id, told)
+
+
+def correct(actor, bundle_id, entry_id, turn=1, *, is_void=False, **given):
+    service.correct_supply(actor, bundle_id, entry_id, turn, {**RICE, **given}, is_void=is_void)
+
+
+def test_what_was_given_is_corrected_by_either_side_and_what_stood_there_is_kept(network, sent) -> None:
+    worker, keeper = network.office.worker, network.keeper
+    entry_id = service.add_supply(keeper, sent.bundle_id, RICE)
+    correct(keeper, sent.bundle_id, entry_id, cost=12_000)
+    correct(worker, sent.bundle_id, entry_id, 2, cost=21_000, what="Gạo")
+    stay = queries.open_stay(keeper, sent.bundle_id)
+    (line,) = stay.of("supply")
+    assert (stay.cost, line.content["what"], line.content["by"]) == (21_000, "Gạo", str(keeper.account_id))
+    assert [(old["cost"], old["changed_by"]) for old in line.content["before"]] == [
+        (120_000, str(keeper.account_id)),
+        (12_000, str(worker.account_id)),
+    ]
+    with pytest.raises(StaleVersion):
+        correct(keeper, sent.bundle_id, entry_id, 2, cost=1)
+    assert queries.open_stay(keeper, sent.bundle_id).cost == 21_000
+
+
+def test_what_was_written_by_mistake_counts_nowhere_and_can_be_taken_up_again(session, network, sent) -> None:
+    keeper = network.keeper
+    entry_id = service.add_supply(keeper, sent.bundle_id, RICE)
+    service.add_supply(keeper, sent.bundle_id, {"supply": "thuoc", "cost": 5_000})
+    correct(keeper, sent.bundle_id, entry_id, is_void=True)
+    assert queries.open_stay(keeper, sent.bundle_id).cost == 5_000
+    correct(keeper, sent.bundle_id, entry_id, 2)
+    assert queries.open_stay(keeper, sent.bundle_id).cost == 125_000
+    correct(keeper, sent.bundle_id, entry_id, 3, is_void=True)
+    referrals.complete(keeper, sent.bundle_id, left_to="nguoi_than", safety="an_toan")
+    outcome = session.get(Referral, sent.id).outcome
+    kept = [told for _, told in record_lines(outcome["stay"])]
+    assert ["Thuốc, khám chữa bệnh · 5.000 đồng"] in kept
+    assert "5.000 đồng" in kept
+    assert "Gạo" not in str(kept)
+    assert session.scalars(select(Stay)).one().leaving["supplies"] == ["thuoc"]
+
+
+def test_nobody_else_corrects_and_nothing_but_a_supply_is_corrected(network, sent) -> None:
+    entry_id = service.add_supply(network.keeper, sent.bundle_id, RICE)
+    need_id = service.add_need(network.keeper, sent.bundle_id, {"what": "Sữa"})
+    for actor in (network.police, network.neighbour, network.office.colleague, network.office.stranger):
+        with pytest.raises(NotFound):
+            correct(actor, sent.bundle_id, entry_id)
+    for wrong in (need_id, uuid4()):
+        with pytest.raises(NotFound):
+            correct(network.keeper, sent.bundle_id, wrong)
+    other = send(network, adults=1, children=0)
+    referrals.accept(network.keeper, other.bundle_id)
+    with pytest.raises(NotFound):
+        correct(network.keeper, other.bundle_id, entry_id)
 
 
 def test_an_entry_of_another_stay_is_not_confirmed_through_this_one(network, sent) -> None:

@@ -46,4 +46,8 @@ RELEASES: dict[str, tuple[str, str]] = {
         "Số liệu đã phát hành tải về được dạng JSON, gói ZIP có bản kê, và tệp cho DHIS2.",
         "Released figures as JSON, as a ZIP file with a manifest, and as a file for DHIS2.",
     ),
+    "release.0013": (
+        "Mỗi người tự ghi ngày nghỉ của mình; người giám sát và chính người đó thấy ai đã ghi.",
+        "Everybody enters the own leave; the supervisor and the one who is away see who entered it.",
+    ),
 }

@@ -13,10 +13,19 @@ from sqlalchemy import delete, select
 from casemgr import clock
 from casemgr.audit import service as audit
 from casemgr.db import current, prefetch
-from casemgr.errors import Conflict, InvalidState, NotFound, Refused
+from casemgr.errors import Conflict, InvalidState, NotFound, Refused, StaleVersion
 from casemgr.policy import Actor
 from casemgr.shelters.models import Stay, StayEntry, StayPerson
-from casemgr.shelters.rules import LIVE, EntryKind, People, fits, longest_until, told_of
+from casemgr.shelters.rules import (
+    LIVE,
+    EntryKind,
+    People,
+    corrected,
+    fits,
+    longest_until,
+    told_of,
+    turn_of,
+)
 from casemgr.shelters.service.locks import count_used, locked, locked_stay
 
 
@@ -95,6 +104,23 @@ def add_entry(actor: Actor, stay: Stay, kind: EntryKind, content: dict[str, Any]
     return entry
 
 
+def correct_supply(
+    actor: Actor, stay: Stay, entry_id: UUID, turn: int, given: dict[str, Any], *, is_void: bool
+) -> None:
+    """Correct what was given, or say that it was not; raises `NotFound` and `StaleVersion`."""
+    entry = current().scalar(
+        select(StayEntry).where(StayEntry.id == entry_id, StayEntry.stay_id == stay.id).with_for_update()
+    )
+    if entry is None or entry.content["kind"] != EntryKind.SUPPLY:
+        raise NotFound
+    if turn != turn_of(entry.content):
+        raise StaleVersion
+    at, by = clock.now().isoformat(), str(actor.account_id)
+    entry.content = corrected(entry.content, given, is_void=is_void, at=at, by=by)
+    current().flush()
+    _note(actor, "supply_corrected", stay)
+
+
 def confirm(actor: Actor, stay: Stay, entry_id: UUID, *, is_keeper: bool) -> None:
     """Confirm as another keeper what was handed over, or that a need is met.
 
@@ -129,7 +155,7 @@ def extend(actor: Actor, stay: Stay, until: date, reason: str) -> bool:
 
 
 def collect_record(_actor: Actor, bundle_id: UUID) -> dict[str, Any]:
-    """Return all that was written down of a live stay, as the case keeps it; empty where there is none."""
+    """Return all that was written down of a stay that ends today, as the case keeps it; or nothing."""
     stay = current().scalar(select(Stay).where(Stay.bundle_id == bundle_id))
     if stay is None or stay.arrived_day is None:
         return {}
@@ -139,6 +165,7 @@ def collect_record(_actor: Actor, bundle_id: UUID) -> dict[str, Any]:
     prefetch(current(), entries, "content")
     return told_of(
         arrived_on=stay.arrived_day,
+        left_on=clock.today(),
         group=stay.group,
         people=[row.person for row in people],
         entries=[row.content for row in entries],
