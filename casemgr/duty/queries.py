@@ -172,7 +172,7 @@ def list_left(actor: Actor, account_id: UUID, from_day: date, until_day: date) -
         if absence.account_id == account_id and absence.cover_id in staff:
             covers |= staff[absence.cover_id].roles
     others = {role for one in staff.values() if one.id not in {*away, account_id} for role in one.roles}
-    return left_undone(staff[account_id].roles, covers, others)
+    return frozenset(Role(name) for name in left_undone(staff[account_id].roles, covers, others))
 
 
 def list_told_by_staff(actor: Actor) -> list[AbsenceRow]:
