@@ -73,6 +73,9 @@ class Keyring(Protocol):
     def prefetch(self, session: Session, blobs: Iterable[bytes]) -> None:
         """Fetch the data keys of many cells before they are opened."""
 
+    def take(self, session: Session, rows: Iterable[Any]) -> None:
+        """Open data keys that another query has read along."""
+
     def prepare(self, session: Session, purpose: str, scopes: Sequence[UUID]) -> None:
         """Fetch or make the data keys of many scopes before much is sealed."""
 

@@ -1,6 +1,7 @@
 """The keyring: seals and opens cells under the data key of their scope, and turns keys over or destroys them.
 
-Opened data keys live in the session that needed them and die with it. Statements here are Core statements on
+Opened data keys live in the session that needed them, or in the one that writes down what it read, and die
+with it. Statements here are Core statements on
 purpose: sealing happens in the middle of a flush, where the session must not flush again.
 """
 
@@ -11,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, bindparam, event, func, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, event, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Bundle, Session, SessionTransaction, aliased
 
 from casemgr import clock
 from casemgr.crypto.derivation import KEY_LENGTH, derive_key
@@ -24,15 +25,9 @@ from casemgr.errors import SealError
 from casemgr.keys.models import ACTIVE, DESTROYED, DataKey
 
 _KEYS = cast("Table", DataKey.__table__)
-_WRAPPED = (
-    _KEYS.c.id,
-    _KEYS.c.scope_id,
-    _KEYS.c.purpose,
-    _KEYS.c.root_key_id,
-    _KEYS.c.wrapped,
-    _KEYS.c.state,
-)
+_UNWRAPPING = ("id", "scope_id", "purpose", "root_key_id", "wrapped", "state")
 """What unwrapping needs of a row."""
+_WRAPPED = tuple(_KEYS.c[name] for name in _UNWRAPPING)
 
 _BY_ID = select(*_WRAPPED).where(
     _KEYS.c.id.in_(bindparam("ids", expanding=True)), _KEYS.c.wrapped.is_not(None)
@@ -144,6 +139,10 @@ class Keyring:
             session.execute(_insert(session).on_conflict_do_nothing(), fresh)
             # Another process may have been first; only a key that stands in the table may seal.
             self._open_active(session, purpose, missing)
+
+    def take(self, session: Session, rows: Iterable[Any]) -> None:
+        """Open data keys that another query has read along with what they seal, by `key_beside`."""
+        self._take(_open_keys(session), (row for row in rows if row.id is not None))
 
     def _open_active(self, session: Session, purpose: str, scopes: Sequence[UUID]) -> list[UUID]:
         """Open the active keys of scopes with one query and return the scopes that have none."""
@@ -276,6 +275,23 @@ def _key_ids(blobs: Iterable[bytes]) -> Iterator[bytes]:
 def _insert(session: Session) -> sqlite.Insert | postgresql.Insert:
     is_sqlite = session.connection().dialect.name == "sqlite"
     return sqlite.insert(_KEYS) if is_sqlite else postgresql.insert(_KEYS)
+
+
+def key_beside(purpose: str, scope: Any) -> tuple[Bundle[Any], Any, ColumnElement[bool]]:
+    """Return what reads the active key of a scope along in a query: its columns, its table, the join."""
+    key = aliased(DataKey)
+    columns = Bundle(f"{purpose}_key", *(getattr(key, name) for name in _UNWRAPPING))
+    return columns, key, and_(key.purpose == purpose, key.scope_id == scope, key.state == ACTIVE)
+
+
+def opened_in(session: Session) -> object:
+    """Return the keys that a session opened, for the one that only writes down what was read in it."""
+    return _open_keys(session)
+
+
+def hand_over(session: Session, opened: object) -> None:
+    """Give a session the keys that another one of the same request has opened."""
+    session.info[_CACHE] = opened
 
 
 def _open_keys(session: Session) -> _OpenKeys:

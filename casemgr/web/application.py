@@ -10,6 +10,7 @@ from casemgr.audit.rules import Note
 from casemgr.db import Database, Keyring
 from casemgr.db.session import take_afterwards
 from casemgr.errors import OtherTables
+from casemgr.keys.service import hand_over, opened_in
 from casemgr.web.addresses import Addressing
 from casemgr.web.assets import Bundling
 from casemgr.web.logs import begin_request, log_place, log_request
@@ -53,6 +54,7 @@ class CaseApplication(Bundling, Addressing):
             request.method = "GET"
         writes = request.method not in SAFE_METHODS
         kept: list[Note] = []
+        opened: object = None
         try:
             with db.work(self.database, self.keyring, write=writes) as session:
                 g.session_info = session.info
@@ -60,6 +62,7 @@ class CaseApplication(Bundling, Addressing):
                 response = super().full_dispatch_request()
                 if not writes or response.status_code >= 400:
                     kept = audit.take(session, rolled_back=writes or response.status_code >= 400)
+                opened = None if writes else opened_in(session)
                 if writes and response.status_code >= 400:
                     raise _Discard(response)  # noqa: TRY301 - leaving the block by an error is what discards it
         except _Discard as discarded:
@@ -67,7 +70,7 @@ class CaseApplication(Bundling, Addressing):
         except Exception as error:  # noqa: BLE001 - what fails outside the view gets its page all the same
             response = self.finalize_request(self.handle_user_exception(error), from_error_handler=True)
         try:
-            self._keep(kept)
+            self._keep(kept, opened)
         except OtherTables as error:
             response = self.finalize_request(self.handle_user_exception(error), from_error_handler=True)
         return response
@@ -76,11 +79,14 @@ class CaseApplication(Bundling, Addressing):
         """Log the kind of an error and its place alone: messages and locals may hold what somebody typed."""
         log_place(exc_info[1])
 
-    def _keep(self, entries: list[Note]) -> None:
+    def _keep(self, entries: list[Note], opened: object) -> None:
+        """Write down what was read, with the keys that reading had opened; whoever acts fetches them anew."""
         acts = take_afterwards(g.pop("session_info", {}))
         if not entries and not acts:
             return
         with db.work(self.database, self.keyring, write=True) as session:
+            if opened is not None and not acts:
+                hand_over(session, opened)
             for act in acts:
                 act()
             audit.give(session, entries)

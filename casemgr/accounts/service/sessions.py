@@ -11,8 +11,10 @@ from casemgr.accounts import rules
 from casemgr.accounts.models import Account, AccountSession
 from casemgr.accounts.service.digests import new_token, token_digest
 from casemgr.audit import service as audit
+from casemgr.audit.rules import OWN as LOG
 from casemgr.db import afterwards, current
 from casemgr.errors import Locked, NotFound
+from casemgr.keys.service import key_beside
 from casemgr.policy import Actor, Permission, require_role
 from casemgr.units.models import Unit
 
@@ -22,12 +24,17 @@ _LATE = timedelta(seconds=10)
 """How long a draft may arrive after the lock that was sent with it; it is kept, nothing is shown."""
 
 
+_OWN_KEY, _own_key, _is_own = key_beside("account", Account.id)
+_LOG_KEY, _log_key, _is_of_log = key_beside(*LOG)
 _BY_TOKEN = (
-    select(AccountSession, Account, Unit)
+    select(AccountSession, Account, Unit, _OWN_KEY, _LOG_KEY)
     .join(Account, Account.id == AccountSession.account_id)
     .join(Unit, Unit.id == Account.unit_id)
+    .outerjoin(_own_key, _is_own)
+    .outerjoin(_log_key, _is_of_log)
     .where(AccountSession.token_digest == bindparam("digest"))
 )
+"""With the two keys that almost every page needs: for the name in its frame, and for the log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +116,10 @@ def find_standing(token: str, *, idle_minutes: int, session_hours: int) -> Stand
         return None
     # Every page names account and unit: held on to, they are not read again in this unit of work.
     current().info["standing"] = rows
-    row, account, _ = rows
+    row, account, _, *keys = rows
+    keyring = current().info.get("keyring")
+    if keyring is not None:
+        keyring.take(current(), keys)
     closed = account.state == "disabled" or (row.stage == "open" and account.state != "active")
     if row.ended_at is not None or closed:
         return None
