@@ -57,7 +57,7 @@ def fill(url: str, folder: Path, count: int, keyring: type[Keyring] | None = Non
     for commune in range(count // of_commune):
         with db.work(database, keys, write=True):
             unit_id, workers = _found(commune)
-            seated = seated or _seat(unit_id, workers[0])
+            seated = seated or _seat(unit_id, workers)
         chief = replace(workers[0], roles=frozenset({Role.SUPERVISOR, Role.CASE_WORKER}))
         for start in range(0, of_commune, CHUNK):
             places = range(start, min(start + CHUNK, of_commune))
@@ -147,9 +147,16 @@ def _incident(case_id: UUID, made: MadeUp) -> ImportedIncident:
     )
 
 
-def _seat(unit_id: UUID, worker: Actor) -> tuple[dict[str, str], Actor]:
-    """Sign everybody in who is measured, without asking for passwords; return also the report officer."""
-    tokens = {"worker": start_session(current().get_one(Account, worker.account_id), "open", "Firefox")}
+def _seat(unit_id: UUID, workers: Sequence[Actor]) -> tuple[dict[str, str], Actor]:
+    """Sign everybody in who is measured, without asking for passwords; return also the report officer.
+
+    Whoever opens cases does nothing else: her caseload grows from round to round, and the others' must not.
+    """
+    seats = {"worker": workers[0], "creator": workers[-1]}
+    tokens = {
+        name: start_session(current().get_one(Account, one.account_id), "open", "Firefox")
+        for name, one in seats.items()
+    }
     for name, role in (
         ("supervisor", Role.SUPERVISOR),
         ("keeper", Role.KEEPER),

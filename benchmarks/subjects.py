@@ -38,7 +38,7 @@ class Task:
 TASKS = (
     Task(name="list 50", peers=True),
     Task(name="open one", peers=True),
-    Task(name="create", peers=True, changes=True),
+    Task(name="create", who="creator", peers=True, changes=True),
     Task(name="exact ID", peers=True),
     Task(name="name, own cases", peers=True),
     Task(name="home"),

@@ -1,7 +1,7 @@
 """Reading the audit, which is itself written down; and the plain streams that its verification walks."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from casemgr import clock
-from casemgr.audit.chain import COVERED
+from casemgr.audit.chain import COVERED, GENESIS
 from casemgr.audit.models import AuditCheckpoint, AuditEntry, AuditHead
 from casemgr.audit.notes import noted
 from casemgr.audit.rules import OWN, Outcome
@@ -21,6 +21,7 @@ from casemgr.errors import SealError
 from casemgr.policy import Actor, Permission, require_role
 
 BATCH = 1000
+_HEAD = select(AuditHead.size, AuditHead.entry_hash)
 SEARCHES = {"case": ("survivor:search", "survivor:compare")}
 """Searches for one kind of record that show another: whose, stands in their detail under its name."""
 
@@ -67,6 +68,32 @@ class LogState:
     signed_size: int
     signed_at: datetime | None
     unsigned_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """How far the log was, and that it was this log."""
+
+    size: int
+    entry_hash: bytes
+
+
+def follow(actor: Actor, actions: Sequence[str], since: Mark | None) -> tuple[Mark, list[UUID | None] | None]:
+    """Return how far the log is, and which records some acts have concerned since a mark.
+
+    None in place of the records where there is no mark, or the log is not the one that was marked. It is for
+    what is remembered between requests: an act is in the log in the moment in which it is done.
+    """
+    require_role(actor, Permission.ACCOUNT_SELF)
+    head = current().execute(_HEAD).one_or_none()
+    now = Mark(size=head.size, entry_hash=head.entry_hash) if head else Mark(size=0, entry_hash=GENESIS)
+    if since is None or since == now:
+        return now, None if since is None else []
+    at_mark = current().scalar(select(AuditEntry.entry_hash).where(AuditEntry.seq == since.size))
+    if since.size and at_mark != since.entry_hash:
+        return now, None
+    later = (AuditEntry.action.in_(actions), AuditEntry.seq > since.size)
+    return now, list(current().scalars(select(AuditEntry.object_id).where(*later)))
 
 
 def list_entries(actor: Actor, criteria: Criteria) -> list[Entry]:

@@ -17,7 +17,7 @@ from sqlalchemy import CheckConstraint, LargeBinary, Select, event
 from sqlalchemy.orm import Session, load_only, mapped_column, object_session
 from sqlalchemy.orm.interfaces import ORMOption
 
-from casemgr.errors import CasemgrError, Locked
+from casemgr.errors import CasemgrError, Locked, SealError
 
 T = TypeVar("T")
 
@@ -253,7 +253,8 @@ def open_cells(
 ) -> Iterator[tuple[UUID, Any]]:
     """Open one sealed attribute of all rows that a query finds, without making objects of them.
 
-    For scans of thousands: yields the id of each row that its key's scope is, and the opened value.
+    For scans of thousands: yields the id of each row that its key's scope is, and the opened value. One that
+    was erased, or is damaged, is left out: it must not keep all others from being found.
     """
     sealing, keyring = table.__sealings__[name], keyring_of(session)
     if table.__scope__.attribute != "id":
@@ -263,13 +264,22 @@ def open_cells(
     keyring.prefetch(session, [blob for _, blob in found])
     place = {"table": cast("Any", table).__tablename__, "column": name}
     for row_id, blob in found:
-        yield row_id, sealing.read(keyring.open(session, blob, row=row_id, scope=row_id, **place))
+        try:
+            opened = keyring.open(session, blob, row=row_id, scope=row_id, **place)
+        except SealError:
+            continue
+        yield row_id, sealing.read(opened)
 
 
 def only(table: type["Sealing"], *names: str) -> ORMOption:
     """Let a list read the attributes that it shows, sealed ones too, and no long document beside them."""
     columns = [table.__sealings__[name].column if name in table.__sealings__ else name for name in names]
     return load_only(*(getattr(table, column) for column in columns), raiseload=True)
+
+
+def has_sealed(session: Session) -> bool:
+    """Say whether a unit of work has sealed anything, or is about to."""
+    return bool(session.info.get("sealed_writes") or session.new or session.dirty)
 
 
 def keyring_of(session: Session) -> Keyring:

@@ -280,7 +280,7 @@ def _insert(session: Session) -> sqlite.Insert | postgresql.Insert:
 def key_beside(purpose: str, scope: Any) -> tuple[Bundle[Any], Any, ColumnElement[bool]]:
     """Return what reads the active key of a scope along in a query: its columns, its table, the join."""
     key = aliased(DataKey)
-    columns = Bundle(f"{purpose}_key", *(getattr(key, name) for name in _UNWRAPPING))
+    columns: Bundle[Any] = Bundle(f"{purpose}_key", *(getattr(key, name) for name in _UNWRAPPING))
     return columns, key, and_(key.purpose == purpose, key.scope_id == scope, key.state == ACTIVE)
 
 

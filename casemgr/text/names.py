@@ -6,6 +6,7 @@ the tone to the end of the word, so that hoà equals hòa; `bare` has no marks a
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -90,19 +91,22 @@ def rank_folded(query: Folded, name: Folded) -> int | None:
 class Ranking:
     """Ranks many names against one query, as `match_rank` does; names share most of their words.
 
-    What was found out about a word is remembered for as long as this lives: for one search.
+    What was found out about a word is remembered for as long as this lives: for one search. `folded` are
+    words whose keys were made before, so that they need not be made for each search.
     """
 
-    def __init__(self, query: str) -> None:
+    def __init__(self, query: str, folded: Mapping[str, Folded] | None = None) -> None:
         self._asked = fold(query)
-        self._joined = "".join(self._asked.bare)
+        self._folded = folded or {}
         self._known: dict[str, tuple[Folded, str, tuple[bool, ...]]] = {}
+        self.words = len(self._asked.bare)
+        self.whole = "".join(self._asked.bare)
 
     def rank(self, name: str) -> int | None:
         """Say how well the query fits a name: 0 is best, None is not at all."""
         parts = [self._known.get(part) or self._learn(part) for part in name.split()]
         fits = map(any, zip(*(part[2] for part in parts), strict=True))
-        if not all(fits) and "".join(part[1] for part in parts) != self._joined:
+        if not all(fits) and "".join(part[1] for part in parts) != self.whole:
             return None
         return rank_folded(
             self._asked,
@@ -112,9 +116,13 @@ class Ranking:
             ),
         )
 
+    def fits(self, part: str) -> tuple[bool, ...]:
+        """Say of each word of the query whether it fits a part of a name."""
+        return (self._known.get(part) or self._learn(part))[2]
+
     def _learn(self, part: str) -> tuple[Folded, str, tuple[bool, ...]]:
         """Fold a part of a name and note which words of the query any of its words fits."""
-        folded = fold(part)
+        folded = self._folded.get(part) or fold(part)
         words, asked = range(len(folded.bare)), range(len(self._asked.bare))
         fits = tuple(
             any(_word_rank(self._asked, place, folded, word) is not None for word in words) for place in asked
