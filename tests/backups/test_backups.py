@@ -1,3 +1,4 @@
+import tarfile
 from uuid import uuid4
 
 import pytest
@@ -11,11 +12,14 @@ from casemgr.backups import container, copying, ledger
 from casemgr.backups.making import make_backup
 from casemgr.backups.places import Places
 from casemgr.backups.restoring import restore_backup
+from casemgr.crypto.archive import encrypt_file, new_identity
 from casemgr.crypto.providers import PassphraseProvider
 from casemgr.db.session import WRITES
 from casemgr.errors import Refused, SealError
 from tests.backups.conftest import CHEAP, PASSPHRASE
 from tests.rig import databases
+
+WRITER = new_identity()
 
 
 def back_up(home, stick):
@@ -269,3 +273,38 @@ def test_a_file_that_is_no_backup_is_refused(tmp_path):
 
     with pytest.raises(Refused, match="backup_unreadable"):
         container.read_head(path)
+
+
+@pytest.mark.parametrize("name", ["../beside", "/outside", "checkpoints/../../beside"])
+def test_a_backup_lays_no_file_outside_its_folder(tmp_path, name):
+    path, folder = packed(tmp_path, tarfile.TarInfo(name))
+
+    with pytest.raises(Refused, match="backup_unreadable"):
+        container.unpack(path, folder, WRITER.secret)
+
+    assert list(folder.iterdir()) == []
+    assert not (tmp_path / "beside").exists()
+
+
+def test_a_backup_lays_down_no_link(tmp_path):
+    link = tarfile.TarInfo("copy.db")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    path, folder = packed(tmp_path, link)
+
+    with pytest.raises(Refused, match="backup_unreadable"):
+        container.unpack(path, folder, WRITER.secret)
+
+    assert list(folder.iterdir()) == []
+
+
+def packed(tmp_path, member):
+    """Make a backup as somebody would who knows its format and to whom it is encrypted."""
+    content = tmp_path / "archive.tar"
+    with tarfile.open(content, "w") as archive:
+        archive.addfile(member)
+    encrypt_file(content, tmp_path / "archive.age", [WRITER.recipient])
+    path, folder = tmp_path / "bad.backup", tmp_path / "content"
+    head = b'{"identity": "", "keys": "", "made_at": ""}\n'
+    path.write_bytes(container.MAGIC + head + (tmp_path / "archive.age").read_bytes())
+    folder.mkdir()
+    return path, folder
