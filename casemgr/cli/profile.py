@@ -26,16 +26,22 @@ FIRST_PORT = 8001
     "--certificate", default="/etc/casemgr/tls.pem", metavar="FILE", help="help.profile.certificate"
 )
 @click.option("--key", default="/etc/casemgr/tls.key", metavar="FILE", help="help.profile.key")
+@click.option("--backups", metavar="DIRECTORY", help="help.profile.backups")
 @click.option("--into", type=click.Path(file_okay=False, path_type=Path), help="help.profile.into")
 def profile(
-    kind: str, host: str, processes: int, directory: str, certificate: str, key: str, into: Path | None
+    kind: str,
+    host: str,
+    processes: int,
+    directory: str,
+    certificate: str,
+    key: str,
+    backups: str | None,
+    into: Path | None,
 ) -> None:
     """Print the files of a kind one after the other, or write them into a folder where none of them is."""
     ports = [FIRST_PORT + number for number in range(processes)]
-    files = {
-        name: filled(name, host=host, ports=ports, directory=directory, certificate=certificate, key=key)
-        for name in KINDS[kind]
-    }
+    values = {"host": host, "directory": directory, "certificate": certificate, "key": key}
+    files = {name: filled(name, ports=ports, backups=backups, **values) for name in KINDS[kind]}
     if into is None:
         for name, text in files.items():
             click.echo(text if len(files) == 1 else f"# ---- {name}\n{text}")
@@ -48,12 +54,16 @@ def profile(
         tell("profile.written", file=into / name)
 
 
-def filled(name: str, *, ports: list[int], **values: str) -> str:
+def filled(name: str, *, ports: list[int], backups: str | None = None, **values: str) -> str:
     """Return a file of a profile with its values filled in; `ports` are those of the processes."""
+    mark = "" if backups else "# "
+    backups = backups or "/srv/casemgr-backups"
     values = {
         "program": str(PROGRAM),
         "services": " ".join(f"casemgr@{port}.service" for port in ports),
         "servers": "\n".join(f"    server 127.0.0.1:{port} max_fails=0;" for port in ports),
+        "backup_setting": f'{mark}backup_directory = "{backups}"',
+        "backup_path": f"{mark}ReadWritePaths=-{backups}",
         "plain_port": "80",
         "tls_port": "443",
         "error_log": "/var/log/nginx/error.log",

@@ -3,6 +3,7 @@
 import re
 import shutil
 import threading
+import tomllib
 from configparser import RawConfigParser
 from pathlib import Path
 from urllib.parse import urlencode
@@ -200,3 +201,13 @@ def test_files_of_a_profile_are_never_written_over(sqlite_shell, tmp_path):
 
     assert "không ghi đè" in sqlite_shell.output
     assert "proxy_hops = 1" in (tmp_path / "units/casemgr.toml").read_text()
+
+
+def test_the_worker_may_write_where_backups_are_wanted(sqlite_shell, tmp_path):
+    words = ("--host", HOST, "--backups", "/srv/backups", "--into", str(tmp_path / "units"))
+    sqlite_shell.run("profile", "systemd", *words)
+
+    units = {path.name: path.read_text() for path in (tmp_path / "units").iterdir()}
+    assert tomllib.loads(units["casemgr.toml"])["backup_directory"] == "/srv/backups"
+    assert "\nReadWritePaths=-/srv/backups\n" in units["casemgr-worker.service"]
+    assert "/srv/backups" not in units["casemgr@.service"]

@@ -149,6 +149,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "help.profile.directory": ("Thư mục của casemgr.", "Folder of casemgr."),
     "help.profile.certificate": ("Tệp chứng thư TLS.", "File of the TLS certificate."),
     "help.profile.key": ("Tệp khóa của chứng thư.", "File of its key."),
+    "help.profile.backups": (
+        "Thư mục cho bản sao lưu hằng ngày, ở ổ đĩa khác hoặc máy khác.",
+        "Folder for the daily backup, on another disk or share.",
+    ),
     "help.profile.into": (
         "Ghi vào thư mục này thay vì in ra.",
         "Write them into this folder instead of printing them.",
