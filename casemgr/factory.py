@@ -13,6 +13,7 @@ from casemgr.administration import views as administration
 from casemgr.cases import views as cases
 from casemgr.children import views as children
 from casemgr.conferences import views as conferences
+from casemgr.dashboards import views as dashboards
 from casemgr.db import Database, Keyring
 from casemgr.directory import views as directory
 from casemgr.duty import views as duty
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     children.blueprint,
     support.blueprint,
     tips.blueprint,
+    dashboards.blueprint,
     reporting.blueprint,
     statistics.blueprint,
     administration.blueprint,

@@ -69,6 +69,7 @@ class Permission(StrEnum):
     TIP_SEND = "tip:send"
     TIP_READ = "tip:read"
     HAMLET_REPORT = "hamlet_report:send"
+    DASHBOARD_SHOW = "dashboard:show"
     STATISTICS_READ = "statistics:read"
     STATISTICS_MAKE = "statistics:make"
     STATISTICS_ATTACK = "statistics:attack"
@@ -117,6 +118,7 @@ _OWN_ROTA = {
 GRANTS: dict[Role, dict[Permission, Reach]] = {
     Role.CASE_WORKER: {
         **_SELF,
+        Permission.DASHBOARD_SHOW: Reach.ASSIGNED,
         Permission.CASE_LIST: Reach.ASSIGNED,
         Permission.CASE_READ: Reach.ASSIGNED,
         Permission.CASE_OPEN: Reach.UNIT,
@@ -142,6 +144,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     },
     Role.SUPERVISOR: {
         **_SELF,
+        Permission.DASHBOARD_SHOW: Reach.UNIT,
         Permission.CASE_LIST: Reach.UNIT,
         Permission.CASE_READ: Reach.UNIT,
         Permission.CASE_OPEN: Reach.UNIT,
@@ -176,6 +179,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     },
     Role.LEADER: {
         **_SELF,
+        Permission.DASHBOARD_SHOW: Reach.UNIT,
         Permission.CASE_DECIDE: Reach.UNIT,
         Permission.CONFERENCE_ATTEND: Reach.ADDRESSED,
         Permission.STATISTICS_READ: Reach.UNIT,
@@ -214,6 +218,8 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     },
     Role.PROGRAMME_OFFICER: {
         **_SELF,
+        Permission.DASHBOARD_SHOW: Reach.UNIT,
+        Permission.STATISTICS_READ: Reach.UNIT,
         Permission.SUPPORT_READ: Reach.UNIT,
         Permission.SUPPORT_CHANGE: Reach.UNIT,
         **_ROTA,
@@ -226,6 +232,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     },
     Role.REPORT_OFFICER: {
         **_SELF,
+        Permission.DASHBOARD_SHOW: Reach.UNIT,
         Permission.STATISTICS_READ: Reach.UNIT,
         Permission.STATISTICS_MAKE: Reach.UNIT,
         Permission.REPORT_READ: Reach.UNIT,
@@ -234,6 +241,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     },
     Role.DATA_PROTECTION: {
         **_SELF,
+        Permission.DASHBOARD_SHOW: Reach.UNIT,
         Permission.AUDIT_READ: Reach.ALL,
         Permission.ACCOUNT_RELEASE: Reach.ALL,
         Permission.BAR_OVERSEE: Reach.ALL,

@@ -31,6 +31,10 @@ WORDS = {
 }
 
 
+HALF = 6
+COMPARED = ("incidents", "services", "stays", "gaps", "support", "referral_feedback", "children")
+"""Tables that stand on dashboards, one half-year beside the other."""
+
 FIGURES: tuple[tuple[str, dict[str, str], str], ...] = (
     ("gaps", {}, "MAU_THIEU_DICH_VU"),
     ("gaps", {"service": "tam_ly"}, "MAU_THIEU_TAM_LY"),
@@ -83,8 +87,22 @@ class Maker:
         period = Period.between(self._period.starts_on, self._period.ends_on)
         with suppress(WouldDisclose):
             statistics.make_table(actor, "gaps", actor.unit_id, period, Tier.PUBLIC)
+        self._tell_half_year(actor)
         if self._is_approved:
             sending.save_text(actor, sending.read_text(actor)[0], _mapping(self._period))
+
+    def _tell_half_year(self, actor: Actor) -> None:
+        """Release for everybody what is compared from one half-year to the next."""
+        last = self._period.ends_on
+        after = last + timedelta(days=1)
+        first = (
+            after.replace(month=after.month - 6)
+            if after.month > HALF
+            else after.replace(year=after.year - 1, month=after.month + 6)
+        )
+        for name in COMPARED:
+            with suppress(WouldDisclose):
+                statistics.make_table(actor, name, actor.unit_id, Period.between(first, last), Tier.PUBLIC)
 
     def _approve(self, report_id: UUID) -> None:
         leader = self._stage.cast[LEADER]

@@ -74,6 +74,7 @@ class Plan:
 SCREEN = Plan(
     width=400, size=14, label_width=0, bar=18, family="system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 )
+BESIDE_WORDS = Plan(width=288, size=14, label_width=0, bar=18, family=SCREEN.family)
 PAPER = Plan(width=468, size=11, label_width=150, bar=13, family="Tinos")
 
 
@@ -98,9 +99,12 @@ def tell(chart: BarChart, language: Language) -> str:
     return f"{clean(chart.title)}. {subtitle(chart, language)}. {describe(chart, language)}"
 
 
-def draw(chart: BarChart, *, language: Language, is_paper: bool = False) -> str:
-    """Return a chart as SVG, for a page or for paper."""
-    plan = PAPER if is_paper else SCREEN
+def draw(chart: BarChart, *, language: Language, is_paper: bool = False, is_bare: bool = False) -> str:
+    """Return a chart as SVG, for a page or for paper.
+
+    A bare one is for a page that shows title, unit and period itself, and is narrow enough for a phone.
+    """
+    plan = PAPER if is_paper else BESIDE_WORDS if is_bare else SCREEN
     picture = ET.Element("svg", {"xmlns": NAMESPACE, "class": "chart", "role": "img"})
     picture.set("aria-labelledby", f"{chart.name}-title {chart.name}-desc")
     ET.SubElement(picture, "title", {"id": f"{chart.name}-title"}).text = clean(chart.title)
@@ -109,7 +113,7 @@ def draw(chart: BarChart, *, language: Language, is_paper: bool = False) -> str:
     _add_hatching(picture, chart.name)
     letters = {"font-family": plan.family, "font-size": f"{plan.size:g}", "fill": INK}
     drawing = ET.SubElement(picture, "g", letters)
-    top = _draw_head(drawing, chart, plan, language)
+    top = 0.0 if is_bare else _draw_head(drawing, chart, plan, language)
     bottom = _draw_notes(drawing, chart.notes, plan, _draw_bars(drawing, chart, plan, top, language))
     picture.set("viewBox", f"0 0 {plan.width:g} {bottom:g}")
     if is_paper:

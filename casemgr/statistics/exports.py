@@ -83,7 +83,7 @@ def export_workbook(
 ) -> bytes:
     """Return a workbook with one sheet for each grid, and one that explains the marks in both languages."""
     title = entry.title(wording.locale)
-    sheets = [*_sheets(entry, table, wording, heading), _reading(is_restricted=bool(heading))]
+    sheets = [*_sheets(entry, table, wording, heading), reading_sheet(is_restricted=bool(heading))]
     return write_workbook(sheets, title=title, language=language_of(wording), is_synthetic=is_synthetic)
 
 
@@ -99,7 +99,7 @@ def export_set(
     for entry, table in tables:
         tab = entry.title(wording.locale)
         sheets += [replace(sheet, name=tab) for sheet in _sheets(entry, table, wording, heading)]
-    sheets.append(_reading(is_restricted=bool(heading)))
+    sheets.append(reading_sheet(is_restricted=bool(heading)))
     title = FAMILIES[tables[0][0].family][wording.locale == "en"]
     return write_workbook(sheets, title=title, language=language_of(wording), is_synthetic=is_synthetic)
 
@@ -115,7 +115,7 @@ def _sheets(entry: TableEntry, table: SafeTable, wording: Wording, heading: Sequ
     ]
 
 
-def _reading(*, is_restricted: bool) -> Sheet:
+def reading_sheet(*, is_restricted: bool) -> Sheet:
     """Return the sheet that explains the marks."""
     return Sheet(
         name=READING,

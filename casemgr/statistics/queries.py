@@ -158,6 +158,20 @@ def find_public(actor: Actor, table_name: str) -> Release | None:
     return current().scalar(query.order_by(Release.period_to.desc(), Release.seq.desc()).limit(1))
 
 
+def list_public(actor: Actor, table_name: str) -> list[Release]:
+    """Return every public release of a table that the actor may see, the latest first."""
+    query = select(Release).where(
+        Release.table_name == table_name, Release.tier == Tier.PUBLIC, _may_see(actor)
+    )
+    return list(current().scalars(query.order_by(Release.period_to.desc(), Release.seq.desc())))
+
+
+def find_last_public(actor: Actor) -> Release | None:
+    """Return a public release of the days that end last, or None."""
+    query = select(Release).where(Release.tier == Tier.PUBLIC, _may_see(actor))
+    return current().scalar(query.order_by(Release.period_to.desc(), Release.seq.desc()).limit(1))
+
+
 def get_release(actor: Actor, release_id: UUID) -> Release:
     """Return a release; raises NotFound."""
     found = current().scalar(select(Release).where(Release.id == release_id, _may_see(actor)))

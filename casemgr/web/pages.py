@@ -86,6 +86,12 @@ PLACES = (
         permission=Permission.DUTY_READ,
     ),
     Place(
+        endpoint="dashboards.show_overview",
+        label=lazy_gettext("Overview"),
+        name="overview",
+        permission=Permission.DASHBOARD_SHOW,
+    ),
+    Place(
         endpoint="reporting.list_reports",
         label=lazy_gettext("Reports"),
         name="reports",

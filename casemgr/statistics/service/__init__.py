@@ -217,6 +217,11 @@ def find_public(actor: Actor, table_name: str) -> MadeTable | None:
     if release is None:
         return None
     unit = current().get_one(Unit, release.unit_id)
+    return get_made(actor, unit, release)
+
+
+def get_made(actor: Actor, unit: Unit, release: Release) -> MadeTable:
+    """Return a release that the actor has found, with the words around it."""
     return _made(actor, unit, release, queries.read_released(actor, release))
 
 
