@@ -69,8 +69,8 @@ def test_every_form_that_changes_something_carries_the_token(path) -> None:
 
 
 MARKED = {"casemgr.i18n", "casemgr.dashboards.panels"}
-"""Marks texts of our own catalogues, as Jinja's extension for translations does; their values are escaped. And
-pictures of `letters.charts`, which the XML writer of the standard library has written and escaped."""
+"""Marks texts of our own catalogues, as Jinja's extension for translations does; their values are escaped;
+and pictures of `letters.charts`, which the XML writer of the standard library has written and escaped."""
 
 
 def test_python_builds_no_markup() -> None:
