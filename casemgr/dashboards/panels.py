@@ -78,9 +78,11 @@ def _files(name: str, months: int) -> list[tuple[str, str]]:
 def show_own(rows: Sequence[CaseRow]) -> list[Shown]:
     """Return one's own cases by risk and by when the next task is due; they are as they are today."""
     today = clock.today()
-    risks = Counter(row.risk_level or "" for row in rows)
+    risks = Counter(_risk(row.risk_level) for row in rows)
     dues = Counter(due_of(row.next_due, today) for row in rows)
-    by_risk = [(_risk(code), risks[code]) for code in (*(one.code for one in lists.get("risk_level")), "")]
+    by_risk = [
+        (text, risks[text]) for text in dict.fromkeys(map(_risk, (*lists.get("risk_level").codes, None)))
+    ]
     by_due = [(str(words.DUES[due]), dues[due]) for due in Due]
     return [
         _own("own-risk", gettext("My cases by risk"), by_risk, len(rows)),
@@ -167,7 +169,7 @@ def show_protection(made: Sequence[MadeTable]) -> Shown | None:
     )
 
 
-def _risk(code: str) -> str:
+def _risk(code: str | None) -> str:
     return lists.label("risk_level", code, i18n.language()) if code else str(gettext("Not assessed"))
 
 

@@ -102,7 +102,7 @@ def tell(chart: BarChart, language: Language) -> str:
 def draw(chart: BarChart, *, language: Language, is_paper: bool = False, is_bare: bool = False) -> str:
     """Return a chart as SVG, for a page or for paper.
 
-    A bare one is for a page that shows title, unit and period itself, and is narrow enough for a phone.
+    A bare one is for a page that shows title, unit, period and notes itself, narrow enough for a phone.
     """
     plan = PAPER if is_paper else BESIDE_WORDS if is_bare else SCREEN
     picture = ET.Element("svg", {"xmlns": NAMESPACE, "class": "chart", "role": "img"})
@@ -114,7 +114,8 @@ def draw(chart: BarChart, *, language: Language, is_paper: bool = False, is_bare
     letters = {"font-family": plan.family, "font-size": f"{plan.size:g}", "fill": INK}
     drawing = ET.SubElement(picture, "g", letters)
     top = 0.0 if is_bare else _draw_head(drawing, chart, plan, language)
-    bottom = _draw_notes(drawing, chart.notes, plan, _draw_bars(drawing, chart, plan, top, language))
+    notes = () if is_bare else chart.notes
+    bottom = _draw_notes(drawing, notes, plan, _draw_bars(drawing, chart, plan, top, language))
     picture.set("viewBox", f"0 0 {plan.width:g} {bottom:g}")
     if is_paper:
         picture.set("width", f"{plan.width:g}")
