@@ -60,11 +60,11 @@ def show_panel(actor: Actor, panel: Panel, months: int) -> Shown | None:
         unit=found.unit,
         period=found.span,
         count=_mark(picture.count if picture else found.total.values[-1]),
-        note=words.protection(is_hidden=found.has_protected),
+        note=words.protection(is_hidden=found.has_protected, is_merged=picture is None),
         picture=_draw(picture),
         columns=[found.divided, *({"label": label, "number": True} for label in found.labels)],
         rows=rows,
-        files=_files(panel.name, months),
+        files=_files(panel.name, months)[: 3 if picture else 2],
     )
 
 

@@ -25,8 +25,10 @@ LENGTHS = {
 }
 
 
-def protection(*, is_hidden: bool) -> str:
+def protection(*, is_hidden: bool, is_merged: bool) -> str:
     """Return the note on protection below a figure."""
+    if is_merged:
+        return str(gettext("Everything was merged into the total so that nobody can be recognised."))
     if is_hidden:
         return str(
             gettext(

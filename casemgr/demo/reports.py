@@ -89,7 +89,7 @@ class Maker:
             statistics.make_table(actor, "gaps", actor.unit_id, period, Tier.PUBLIC)
         self._tell_half_year(actor)
         if self._is_approved:
-            sending.save_text(actor, sending.read_text(actor)[0], _mapping(self._period))
+            sending.save_text(actor, sending.read_text(actor)[0], _mapping(self._period.year))
 
     def _tell_half_year(self, actor: Actor) -> None:
         """Release for everybody what is compared from one half-year to the next."""
@@ -109,14 +109,14 @@ class Maker:
         service.approve_report(leader, report_id, get_report(leader, report_id).version)
 
 
-def _mapping(period: ReportingPeriod) -> str:
-    """Return where figures go in DHIS2, which takes the days of the report under a name of its own."""
-    days = f"{period.starts_on.isoformat()}/{period.ends_on.isoformat()}"
-    values = [{"table": table, "codes": codes, "dataElement": place} for table, codes, place in FIGURES]
-    content = {
-        "dataSet": "BLG_MAU",
-        "orgUnit": "XA_MAU",
-        "periods": {days: str(period.year)},
-        "values": values,
+def _mapping(year: int) -> str:
+    """Return where figures go in DHIS2, which takes the days of reports under names of its own."""
+    days = {
+        f"{at - 1}-12-01/{at}-{last}": f"{at}{part}"
+        for at in (year - 1, year, year + 1)
+        for last, part in (("05-31", "S1"), ("11-30", ""))
     }
+    days |= {f"{at}-06-01/{at}-11-30": f"{at}S2" for at in (year - 1, year, year + 1)}
+    values = [{"table": table, "codes": codes, "dataElement": place} for table, codes, place in FIGURES]
+    content = {"dataSet": "BLG_MAU", "orgUnit": "XA_MAU", "periods": days, "values": values}
     return json.dumps(content, ensure_ascii=False, indent=1)
