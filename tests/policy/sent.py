@@ -93,7 +93,7 @@ def confer(world: "World") -> None:
             topics=("cong_an",),
             needs=("Tuần tra buổi tối",),
         )
-        called = conferences.callconference(actor, case_id, calling, how="loi_noi", limits_read=True)
+        called = conferences.call_conference(actor, case_id, calling, how="loi_noi", limits_read=True)
         due = clock.today() + timedelta(days=5)
         agreed = conferences.add_action(
             actor, case_id, called.id, unit_id=police, text="Tuần tra", due_day=due
