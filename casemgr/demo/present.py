@@ -18,8 +18,8 @@ from casemgr.survivors.rules import ConsentState
 from casemgr.survivors.service import withdraw_consent
 from casemgr.web.drafts import save_draft
 
-BEDS: dict[str, int] = {"diachi1": 2, "diachi2": 2}
-"""How many beds are left free at the trusted addresses."""
+BEDS: dict[str, int] = {"diachi1": 3, "diachi2": 2}
+"""For how many mothers with a child the trusted addresses have room yesterday: today one or two more come."""
 
 DEAF = {"disability": ["nn"], "disability_level": "n", "languages": ["ky_hieu"], "needs_interpreter": "yes"}
 HMONG = {"ethnicity": "mong", "languages": ["mong"], "needs_interpreter": "yes"}
@@ -106,7 +106,8 @@ class Present:
         for days, act in meetings.items():
             self._case(act, days=days, services=("cong_an", "y_te"), risk="trung_binh")
         self._case(asks("giao_duc", "wait"), minutes=350, services=("giao_duc",), pattern="early_marriage")
-        self._case(asks("tam_lanh", "promise", "ngay", "diachi1"), minutes=260, worker="canbo2")
+        promise = asks("tam_lanh", "promise", "ngay", "diachi1")
+        self._case(promise, minutes=260, worker="canbo2", children=1)
         self._case(send_by_letter, minutes=120, services=("y_te",))
         self._case(asks("tam_lanh", "wait", "ngay", "nhatamlanh"), minutes=30, worker="canbo2")
         self._case(asks("tam_lanh", "decline", "ngay"), minutes=180)

@@ -1,6 +1,6 @@
 """Who is on duty, who is away and who stands in, and which numbers were called when."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -11,7 +11,7 @@ from casemgr import clock
 from casemgr.accounts.models import Account
 from casemgr.accounts.queries import Person, list_names, list_staff
 from casemgr.codes import lists
-from casemgr.db import current
+from casemgr.db import current, only
 from casemgr.duty.models import Absence, PhoneCheck, Shift
 from casemgr.duty.rules import hours, is_stale, left_undone, runs_at
 from casemgr.errors import NotFound
@@ -138,6 +138,7 @@ def list_absences(actor: Actor) -> list[AbsenceRow]:
     people = {absence.account_id for absence in absences} | {absence.cover_id for absence in absences}
     names = list_names(actor, people)
     ends_all = reach_of(actor, Permission.DUTY_LEAVE) >= Reach.UNIT
+    staff = _staff(actor) if absences else {}
     return [
         AbsenceRow(
             absence_id=absence.id,
@@ -146,7 +147,7 @@ def list_absences(actor: Actor) -> list[AbsenceRow]:
             cover=names.get(absence.cover_id, ""),
             from_day=absence.from_day,
             until_day=absence.until_day,
-            left=list_left(actor, absence.account_id, absence.from_day, absence.until_day),
+            left=_left(staff, absences, absence.account_id, absence.from_day, absence.until_day),
             can_end=ends_all or absence.account_id == actor.account_id,
             is_own_word=absence.entered_by == absence.account_id,
         )
@@ -158,21 +159,29 @@ def list_left(actor: Actor, account_id: UUID, from_day: date, until_day: date) -
     """Return which roles of somebody of the actor's unit nobody fills on all of some days."""
     require_role(actor, Permission.DUTY_READ)
     days = (Absence.from_day <= until_day, Absence.until_day >= from_day)
-    staff = {
-        one.id: one
-        for one in current().scalars(
-            select(Account).where(Account.unit_id == actor.unit_id, Account.state == "active")
-        )
-    }
-    if account_id not in staff:
-        return frozenset()
-    away, covers = set[UUID](), set[Role]()
-    for absence in current().scalars(select(Absence).where(Absence.unit_id == actor.unit_id, *days)):
-        away.add(absence.account_id)
-        if absence.account_id == account_id and absence.cover_id in staff:
-            covers |= staff[absence.cover_id].roles
-    others = {role for one in staff.values() if one.id not in {*away, account_id} for role in one.roles}
-    return frozenset(Role(name) for name in left_undone(staff[account_id].roles, covers, others))
+    absences = list(current().scalars(select(Absence).where(Absence.unit_id == actor.unit_id, *days)))
+    return _left(_staff(actor), absences, account_id, from_day, until_day)
+
+
+def _staff(actor: Actor) -> dict[UUID, frozenset[Role]]:
+    here = select(Account).where(Account.unit_id == actor.unit_id, Account.state == "active")
+    return {one.id: one.roles for one in current().scalars(here.options(only(Account, "roles_text")))}
+
+
+def _left(
+    staff: Mapping[UUID, frozenset[Role]],
+    absences: Iterable[Absence],
+    account_id: UUID,
+    from_day: date,
+    until_day: date,
+) -> frozenset[Role]:
+    """Return what of the work of somebody nobody does on some days, when these are all who are away then."""
+    then = [one for one in absences if one.from_day <= until_day and one.until_day >= from_day]
+    mine = [staff.get(one.cover_id, frozenset()) for one in then if one.account_id == account_id]
+    away = {account_id, *(one.account_id for one in then)}
+    others = {role for one, roles in staff.items() if one not in away for role in roles}
+    left = left_undone(staff.get(account_id, frozenset()), {role for one in mine for role in one}, others)
+    return frozenset(Role(name) for name in left)
 
 
 def list_told_by_staff(actor: Actor) -> list[AbsenceRow]:

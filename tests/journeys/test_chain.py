@@ -65,7 +65,8 @@ def test_a_request_goes_from_a_full_address_to_the_next_and_the_police_serve_bes
     assert gone(keeper, guard)
 
     lived_in = write_down(keeper, stay)
-    assert not_there(police, lived_in)
+    assert status(police, lived_in) == 403
+    assert status(full, lived_in) == 404
     worker.open(lived_in)
     assert "18.000 đồng" in worker.words()
 
@@ -79,8 +80,8 @@ def test_a_request_goes_from_a_full_address_to_the_next_and_the_police_serve_bes
     keeper.tick(left_to="nguoi_than", safety="an_toan")
     keeper.press("Ghi nhận")
     assert all(fits(person) for person in (full, keeper))
-    assert not_there(keeper, lived_in)
-    assert not_there(worker, lived_in)
+    assert status(keeper, lived_in) == 404
+    assert status(worker, lived_in) == 404
     stands(worker, second, "Hoàn thành", "18.000 đồng")
 
 
@@ -148,9 +149,9 @@ def gone(person: Person, path: str) -> bool:
     return not listed and answer.status == 404
 
 
-def not_there(person: Person, path: str) -> bool:
-    """Say whether a page is not there for somebody."""
-    return person.page.request.get(person.office.address + path).status == 404
+def status(person: Person, path: str) -> int:
+    """Return with which status a page answers somebody."""
+    return person.page.request.get(person.office.address + path).status
 
 
 def stands(worker: Person, referral: str, *words: str) -> None:

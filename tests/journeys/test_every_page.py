@@ -43,6 +43,7 @@ NO_PAGE = {
 """What answers GET but never stands on a screen, and why."""
 CANNOT_FAIL = {
     "cases.agree_closure": "agreeing needs no word",
+    "conferences.cancel_conference": "one button, nothing is typed",
     "children.show_name": "one button, nothing is typed",
     "intake.choose_survivor": "choosing nobody says that she is new",
     "referrals.expose_address": "one button, nothing is typed",
