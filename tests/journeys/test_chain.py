@@ -77,7 +77,7 @@ def test_a_request_goes_from_a_full_address_to_the_next_and_the_police_serve_bes
     assert gone(police, guard)
     keeper.open(lived_in)
     keeper.follow("Đã rời đi")
-    keeper.tick(left_to="nguoi_than", safety="an_toan")
+    keeper.tick(left_to="nguoi_than", safety="an_toan", needs_met="du")
     keeper.press("Ghi nhận")
     assert all(fits(person) for person in (full, keeper))
     assert status(keeper, lived_in) == 404
