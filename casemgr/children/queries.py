@@ -16,7 +16,7 @@ from casemgr.audit.queries import Entry, list_readers_of
 from casemgr.cases.models import Bar, Case
 from casemgr.cases.queries import get_case
 from casemgr.children.models import ChildLink, ChildRecord, ChildTask
-from casemgr.children.rules import ChildState
+from casemgr.children.rules import TAKEN_BACK, ChildState
 from casemgr.db import Page, current, only, prefetch, take_page
 from casemgr.db.paging import Key
 from casemgr.errors import NotFound
@@ -56,6 +56,8 @@ class SeenFromCase:
     linked_day: date
     relation: str | None
     is_reachable: bool
+    taken_back_day: date | None
+    """When the referral that the record came from was taken back; the record goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +224,7 @@ def list_children_of(actor: Actor, case_id: UUID) -> list[SeenFromCase]:
 
 
 def _seen_from_case(link: ChildLink, child: ChildRecord, *, is_reachable: bool) -> SeenFromCase:
+    taken_back = (link.basis or {}).get(TAKEN_BACK)
     return SeenFromCase(
         id=child.id,
         code=child.code,
@@ -231,6 +234,7 @@ def _seen_from_case(link: ChildLink, child: ChildRecord, *, is_reachable: bool) 
         linked_day=link.linked_day,
         relation=link.relation,
         is_reachable=is_reachable,
+        taken_back_day=date.fromisoformat(taken_back) if taken_back else None,
     )
 
 
@@ -263,6 +267,16 @@ def find_owner(actor: Actor, unit_id: UUID, kept_from: Collection[UUID]) -> UUID
     return first[0].id if first else None
 
 
+def get_link(actor: Actor, case_id: UUID, child_id: UUID) -> tuple[ChildLink, ChildRecord]:
+    """Return how a record hangs on a case that the actor may link children to, or raise `NotFound`."""
+    case = get_case(actor, case_id, Permission.CHILD_LINK)
+    found = select(ChildLink).where(ChildLink.case_id == case.id, ChildLink.child_id == child_id)
+    link = current().scalar(found)
+    if link is None:
+        raise NotFound
+    return link, current().get_one(ChildRecord, child_id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """What a case may know of a record that its referral became: how far it is, and whether it helped."""
@@ -274,11 +288,7 @@ class Progress:
 
 def find_progress(actor: Actor, case_id: UUID, child_id: UUID) -> Progress:
     """Return how far a record is that came by referral, for the case it came from; raises `NotFound`."""
-    case = get_case(actor, case_id, Permission.CHILD_LINK)
-    linked = select(ChildLink.id).where(ChildLink.case_id == case.id, ChildLink.child_id == child_id)
-    if current().scalar(linked) is None:
-        raise NotFound
-    child = current().get_one(ChildRecord, child_id)
+    _, child = get_link(actor, case_id, child_id)
     done = select(ChildTask.id).where(ChildTask.child_id == child_id, ChildTask.state == "done").limit(1)
     is_over = child.state == ChildState.CLOSED
     return Progress(

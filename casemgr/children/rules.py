@@ -14,6 +14,9 @@ VERSION = 1
 APART = ("name", "risk_level")
 """Answers with a sealed column of their own: the name is only opened when asked for, the risk is listed."""
 
+TAKEN_BACK = "taken_back"
+"""Where a link keeps the day on which its referral was taken back, and the duty that this is."""
+
 CHILD_BELOW = 16
 """Children Law 102/2016/QH13 Article 1."""
 

@@ -14,9 +14,19 @@ from casemgr.cases.queries import get_case
 from casemgr.cases.service import add_entry
 from casemgr.children import clocks
 from casemgr.children.models import ChildBar, ChildLink, ChildRecord, ChildTask
-from casemgr.children.queries import find_owner, get_child, get_task, list_workers
-from casemgr.children.rules import APART, FORM, VERSION, ChildState, fact_codes, is_in_danger, may_link
+from casemgr.children.queries import find_owner, get_child, get_link, get_task, list_workers
+from casemgr.children.rules import (
+    APART,
+    FORM,
+    TAKEN_BACK,
+    VERSION,
+    ChildState,
+    fact_codes,
+    is_in_danger,
+    may_link,
+)
 from casemgr.db import check_version, current
+from casemgr.deadlines.working_days import add_hours
 from casemgr.errors import InvalidState, Refused
 from casemgr.facts.rules import FactKind
 from casemgr.facts.service import record_fact, remove_fact
@@ -25,6 +35,8 @@ from casemgr.questions import Document, write_document
 from casemgr.text.codes import CodeKind, new_code
 
 IN_ERROR = "nhap_trung"
+HOURS_TO_ASK = 24
+"""How long the owner of a record has to ask the sender why a referral was taken back."""
 
 
 def link_child(
@@ -70,11 +82,40 @@ def open_from_referral(
     if owner_id is None:
         return None
     child = _open(actor, current().get_one(Case, case_id), unit_id, owner_id, relation, basis, values)
+    _bar(child, kept_from)
+    return child
+
+
+def keep_from(actor: Actor, case_id: UUID, child_id: UUID, account_ids: Collection[UUID]) -> bool:
+    """Keep a linked record from people whom the survivor leaves out since; say whether its owner is one.
+
+    Only `casemgr.referrals` calls it, for the case whose referral the record came from; raises `NotFound`.
+    """
+    _, child = get_link(actor, case_id, child_id)
+    _bar(child, account_ids)
+    audit.changed(actor, "child:bar", "child", child.id, scope=("child", child.id))
+    return child.owner_id in account_ids
+
+
+def note_taken_back(actor: Actor, case_id: UUID, child_id: UUID) -> None:
+    """Note that the referral a record came from was taken back; the record and its legal clocks go on.
+
+    Its owner has a day to ask the sender what has changed. Only `casemgr.referrals` calls it, for the case
+    whose referral it was; raises `NotFound`.
+    """
+    link, child = get_link(actor, case_id, child_id)
+    link.basis = {**(link.basis or {}), TAKEN_BACK: clock.today().isoformat()}
+    if child.state == ChildState.OPEN:
+        _add_task(child, TAKEN_BACK, add_hours(clock.now(), HOURS_TO_ASK))
+    current().flush()
+    audit.changed(actor, "child:taken_back", "child", child.id, scope=("child", child.id))
+
+
+def _bar(child: ChildRecord, account_ids: Collection[UUID]) -> None:
     known = set(current().scalars(select(ChildBar.account_id).where(ChildBar.child_id == child.id)))
-    for account_id in set(kept_from) - known:
+    for account_id in set(account_ids) - known:
         current().add(ChildBar(child_id=child.id, account_id=account_id, made_day=clock.today()))
     current().flush()
-    return child
 
 
 def _open(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from casemgr import clock, i18n
 from casemgr.cases.words import risk
 from casemgr.children import clocks, forms
-from casemgr.children.rules import Youth, is_age_certain, youth
+from casemgr.children.rules import TAKEN_BACK, Youth, is_age_certain, youth
 from casemgr.i18n import lazy_gettext
 from casemgr.questions import read_lines
 
@@ -26,6 +26,13 @@ YOUTHS = {
 
 UNCERTAIN = lazy_gettext("The date of birth is not exact; the youngest age it allows counts.")
 
+
+DUTIES = {
+    TAKEN_BACK: lazy_gettext(
+        "The referral was taken back: ask whoever is in charge of the case. This record goes on."
+    ),
+}
+"""Duties that no legal clock sets."""
 
 FIELDS = {
     "answers": lazy_gettext("what is known"),
@@ -58,7 +65,7 @@ def duty_in_words(duty: "Duty") -> dict[str, Any]:
     legal = clocks.read_clocks().get(duty.kind)
     return {
         "id": duty.id,
-        "title": getattr(legal, i18n.language()) if legal else duty.kind,
+        "title": getattr(legal, i18n.language()) if legal else str(DUTIES.get(duty.kind, duty.kind)),
         "state": duty.state,
         "minutes": int((duty.due_at - clock.now()).total_seconds() // 60),
         "due_at": duty.due_at,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from casemgr.jobs.kinds import Kind, Task
 from casemgr.policy import Role
 from casemgr.referrals.queries import list_units_to_tick
-from casemgr.referrals.service import escalate_due, expire_due, gather_answers
+from casemgr.referrals.service import escalate_due, expire_due, gather_answers, tell_closed_letters
 
 
 def tick(task: Task) -> None:
@@ -18,6 +18,7 @@ def tick(task: Task) -> None:
             housekeeper = task.housekeeper(unit_id, Role.SUPERVISOR)
             expire_due(housekeeper)
             escalate_due(housekeeper)
+            tell_closed_letters(housekeeper)
             gather_answers(housekeeper)
 
 

@@ -198,6 +198,9 @@ TAKEN_BACK_DAYS = 7
 LETTER_TRIES = 5
 """Wrong codes after which a letter takes no answer until its sender draws new ones."""
 
+LETTER_CLOSED = "letter_closed_at"
+"""Where a request keeps since when its sender knows that the letter takes no answer any more."""
+
 CODES_SHOWN = timedelta(minutes=15)
 """How long passphrase and code stand on the page of whoever drew them."""
 

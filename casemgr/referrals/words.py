@@ -11,7 +11,7 @@ from casemgr.codes import lists
 from casemgr.i18n import gettext, lazy_gettext
 from casemgr.questions import read_lines
 from casemgr.referrals import forms
-from casemgr.referrals.queries.log import CLOSED, COPIED, CORRECTED, PREPARED, PRINTED, Trace
+from casemgr.referrals.queries.log import CLOSED, COPIED, CORRECTED, OPENED, PREPARED, PRINTED, Trace
 from casemgr.referrals.rules import CHILD_PROTECTION, OFFER, ReferralState, untold_of
 from casemgr.support.rules import USUAL
 
@@ -63,6 +63,9 @@ add_words(
         "referral_withdrawn": lazy_gettext("Referral stopped by the survivor"),
         "referral_corrected": lazy_gettext("Referral corrected: the unit sees what is new"),
         "referral_unwanted": lazy_gettext("Consent taken back while help is running"),
+        "referral_left_out": lazy_gettext("Closed for whom the survivor leaves out now"),
+        "referral_unread": lazy_gettext("Nobody at the unit may open the referral any more"),
+        "letter_closed": lazy_gettext("The letter answers no more: too many wrong codes"),
     },
     tasks={
         "referral_answer": lazy_gettext("Referral: an answer is awaited"),
@@ -79,6 +82,9 @@ add_words(
         "stay_incident": lazy_gettext("Something happened at the address: check that they are safe"),
         "stay_exceeded": lazy_gettext("More people than declared: check how the address copes"),
         "referral_unwanted": lazy_gettext("Consent taken back while help is running: talk it over today"),
+        "referral_unread": lazy_gettext("Nobody at the unit may open it any more: call, or ask another unit"),
+        "referral_record": lazy_gettext("Taken back, but the unit's own record goes on: call the unit"),
+        "letter_closed": lazy_gettext("Too many wrong codes for a letter: call the unit, draw new codes"),
     },
     fields={
         "referrals": lazy_gettext("referrals"),
@@ -95,6 +101,9 @@ add_words(
         "referral_move": "referrals.send_urgent",
         "referral_silent": "referrals.list_referrals",
         "referral_unwanted": "referrals.list_referrals",
+        "referral_unread": "referrals.list_referrals",
+        "referral_record": "referrals.list_referrals",
+        "letter_closed": "referrals.list_referrals",
         "referral_missing": "survivors.show_identity",
         "stay_exceeded": "referrals.list_referrals",
         "stay_review": "referrals.list_referrals",
@@ -157,6 +166,7 @@ _OF_LETTERS = {
     PREPARED: lazy_gettext("Drew a new passphrase and a new code for the letter"),
     PRINTED: lazy_gettext("Drew the letter on paper"),
     CLOSED: lazy_gettext("Gave out the encrypted file"),
+    OPENED: lazy_gettext("Number and code of the letter were typed: the answer page was opened"),
 }
 
 
@@ -255,6 +265,12 @@ def outcome_lines(outcome: Mapping[str, Any]) -> list[tuple[str, str]]:
         (gettext("Hotline that helps"), _label("hotline", outcome.get("hotline"), language)),
         (gettext("Why"), gettext("The address has become known") if outcome.get("exposed") else ""),
         (gettext("More than declared, knowingly"), outcome.get("exceeded") or ""),
+        (
+            gettext("Record of the unit"),
+            gettext("It stays with the unit and goes on. Tell the unit by telephone what has changed.")
+            if outcome.get("record")
+            else "",
+        ),
     ]
     return [(label, answer) for label, answer in lines if answer]
 

@@ -9,86 +9,19 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event, select
 
-from casemgr import clock, db
+from casemgr import clock
 from casemgr.accounts.models import Throttle
-from casemgr.cases.service import open_case
 from casemgr.crypto.archive import decrypt_under_passphrase
 from casemgr.errors import Conflict, InvalidState, NotFound, Refused, SealError
-from casemgr.factory import create_app
-from casemgr.policy import Role
 from casemgr.referrals import queries, service
 from casemgr.referrals.models import Bundle, PartnerLetter
-from casemgr.referrals.rules import LETTER_TRIES, NEXT, Party, ReferralState, Sending, answers_in
-from casemgr.referrals.service import Proof
-from casemgr.survivors.service import record_consent
+from casemgr.referrals.rules import LETTER_TRIES, NEXT, Party, ReferralState, answers_in
 from casemgr.web.models import Draft
 from tests.referrals.conftest import NOW
+from tests.referrals.partner import ADDRESS, SHARED, proof
 from tests.rig.browsing import ORIGIN, Browser
-from tests.rig.network import CONTENT, OFFER, build_network, send
-from tests.rig.office import add_unit
-from tests.rig.staff import add_staff, cheap_passwords, settings_for, sign_in
-
-ADDRESS = "https://giup.example"
-SHARED = {name: CONTENT[name] for name in ("called_name", "code_word", "meeting_point", "safe_phone")}
-
-
-class Hospital:
-    """A referral to a hospital without accounts, sent by a worker who signs in."""
-
-    def __init__(self, app, work, mai, case_id, referral) -> None:
-        self.app, self.work, self.mai, self.case_id = app, work, mai, case_id
-        self.referral_id, self.bundle_id = referral.id, referral.bundle_id
-        self.letter = f"/cases/{case_id}/referrals/{referral.id}/letter"
-
-    def codes(self):
-        """Draw a passphrase and a code; return the number of the letter and both."""
-        with self.work():
-            codes = service.prepare_letter(self.mai.actor, self.case_id, self.referral_id)
-            number = queries.open_letter(self.mai.actor, self.case_id, self.referral_id).number
-        return number, codes.code, codes.passphrase
-
-    def accept(self) -> None:
-        """Record the yes that came by telephone."""
-        with self.work():
-            service.record_phone_acceptance(self.mai.actor, self.case_id, self.referral_id)
-
-    def state(self):
-        with self.work(write=False) as session:
-            return session.get(Bundle, self.bundle_id).state
-
-
-@pytest.fixture
-def hospital(database, keys, engine_url, tmp_path, work):
-    cheap_passwords()
-    with clock.frozen(NOW):
-        settings = replace(settings_for(engine_url, tmp_path), reply_address=ADDRESS)
-        app = create_app(settings, database, keys)
-        with db.work(database, keys, write=True):
-            commune = add_unit_of("phong_vhxh", "Phòng Văn hóa – Xã hội xã Cẩm Tú")
-            there = add_unit_of("benh_vien", "Bệnh viện huyện", commune.id)
-            mai = add_staff("mai", Role.CASE_WORKER, unit_id=commune.id, shown_name="Lò Thị Mai")
-            case_id = open_case(mai.actor, summary={}).id
-            record_consent(
-                mai.actor,
-                case_id,
-                purpose="chuyen_gui",
-                service="y_te",
-                how="loi_noi",
-                limits_read=True,
-                fields=tuple(SHARED),
-            )
-            offer = OFFER | {"service": "y_te", "urgency": "trong_ngay"}
-            sending = Sending(to_unit_id=there.id, offer=offer, content=SHARED)
-            referral = service.send_referral(mai.actor, case_id, sending)
-        yield Hospital(app, work, mai, case_id, referral)
-
-
-def add_unit_of(kind, name, above=None):
-    return add_unit(kind, name, "15148", above)
-
-
-def proof(number, code, address="198.51.100.7"):
-    return Proof(number=number, code=code, address=address)
+from tests.rig.network import build_network, send
+from tests.rig.staff import sign_in
 
 
 def reply(browser, number, code, **answer):

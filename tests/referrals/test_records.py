@@ -14,6 +14,7 @@ from casemgr.audit.models import AuditEntry
 from casemgr.cases.service import bar_account
 from casemgr.children import queries as children
 from casemgr.children import service as child_service
+from casemgr.children import words as child_words
 from casemgr.children.models import ChildLink, ChildRecord
 from casemgr.errors import InvalidState, NotFound, Refused
 from casemgr.facts.models import Fact
@@ -27,6 +28,7 @@ from casemgr.support.models import SupportAction, SupportLink
 from casemgr.support.rules import LIVE
 from casemgr.survivors.service import refuse
 from tests.referrals.conftest import NOW
+from tests.referrals.test_service import open_tasks
 from tests.rig.network import CONTENT, build_network, consented_case
 from tests.rig.office import add_account, add_unit
 
@@ -340,3 +342,43 @@ def test_a_redirect_leaves_the_record_to_the_unit_that_says_yes(session, town) -
     assert programme.list_support(town.officer, LIVE) == []
     (row,) = programme.list_support(keeper, LIVE)
     assert row.kind == "dt_nghe"
+
+
+def test_a_child_record_stays_when_its_referral_is_taken_back_and_both_sides_are_told(session, town) -> None:
+    referral = send(town, "bvte", town.centre_id, child_danger="yes")
+    service.accept(town.child_worker, referral.bundle_id)
+    (row,) = children.list_children(town.child_worker)
+    legal = {duty.kind for duty in children.list_duties(town.child_worker, row.id)}
+    service.withdraw(town.worker, town.case_id, referral.id, "Chị không muốn nữa")
+
+    duties = {duty.kind: duty for duty in children.list_duties(town.child_worker, row.id)}
+    assert set(duties) == legal | {"taken_back"}
+    assert {duty.state for duty in duties.values()} == {"open"}, "the law's clocks go on"
+    assert "taken back" in child_words.duty_in_words(duties["taken_back"])["title"]
+    (link,) = children.list_children_of(town.worker, town.case_id)
+    assert (link.taken_back_day, link.state) == (clock.today(), "open")
+    assert referral.outcome["record"]
+    assert "referral_record" in open_tasks(session, town.case_id)
+    told = f"{session.get(ChildRecord, row.id).known} {[duty.kind for duty in duties.values()]}"
+    assert "không muốn" not in told, "nor whose wish it was"
+
+
+def test_a_line_in_a_list_hears_nothing_and_the_sender_has_to_call(session, town) -> None:
+    referral, _ = taken_on(town)
+    service.recall(town.worker, town.case_id, referral.id)
+    assert open_tasks(session, town.case_id) == ["referral_record"]
+    assert referral.outcome["record"]
+    bare = send(town, "y_te", add_unit("tram_y_te", "Trạm y tế", "15148").id)
+    service.recall(town.worker, town.case_id, bare.id)
+    assert "record" not in bare.outcome
+
+
+def test_a_record_that_is_closed_already_gets_no_duty(session, town) -> None:
+    referral = send(town, "bvte", town.centre_id, child_danger="no")
+    service.accept(town.child_worker, referral.bundle_id)
+    (row,) = children.list_children(town.child_worker)
+    version = children.get_child(town.child_worker, row.id).version
+    child_service.close_child(town.child_worker, row.id, version=version, outcome="an_toan")
+    service.recall(town.worker, town.case_id, referral.id)
+    assert "taken_back" not in {one.kind for one in children.list_duties(town.child_worker, row.id)}
+    assert children.list_children_of(town.worker, town.case_id)[0].taken_back_day == clock.today()

@@ -24,6 +24,8 @@ from casemgr.policy import Actor
 
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _KEPT = timedelta(days=1)
+SIGN_IN = "address"
+"""Door at which people prove who they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +38,22 @@ class Attempt:
     problem: str = ""
 
 
-def wait_for(digest: bytes, address: str) -> int:
-    """Return how many seconds a name from an address must still wait; locks both counters until commit."""
+def wait_for(digest: bytes, address: str, door: str = SIGN_IN) -> int:
+    """Return how many seconds a name from an address must still wait; locks both counters until commit.
+
+    Each door counts for itself: who mistypes at one keeps nobody behind the same address from another.
+    """
     now = clock.now()
     waits = [_wait(_locked(throttle_key("name", digest)), now)]
-    waits.append(_wait(_locked(throttle_key("address", address.encode())), now))
+    waits.append(_wait(_locked(throttle_key(door, address.encode())), now))
     return max(waits)
 
 
-def count_failure(digest: bytes, address: str, account: Account | None) -> None:
-    """Count a wrong try against the name, the address and, where there is one, the account."""
+def count_failure(digest: bytes, address: str, account: Account | None, door: str = SIGN_IN) -> None:
+    """Count a wrong try against the name, the address at this door and, where there is one, the account."""
     now = clock.now()
     _count_name(_locked(throttle_key("name", digest)), now)
-    _count_address(_locked(throttle_key("address", address.encode())), now)
+    _count_address(_locked(throttle_key(door, address.encode())), now)
     if account is not None:
         # Counted by the database: the row was read before the lock, and another guess may have ended since.
         more = update(Account).where(Account.id == account.id).values(failures=Account.failures + 1)

@@ -13,7 +13,7 @@ from casemgr.errors import InvalidState, Refused
 from casemgr.policy import Actor, Permission
 
 
-def bar_account(actor: Actor, case_id: UUID, account_id: UUID, reason: str) -> Bar:
+def bar_account(actor: Actor, case_id: UUID, account_id: UUID, reason: str | None) -> Bar:
     """Keep a case from an account that is, or is close to, somebody named in it; ends its access at once.
 
     Where that leaves the case without a supervisor, those above and the data-protection officer are shown it

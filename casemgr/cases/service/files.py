@@ -169,17 +169,19 @@ def note_from_outside(
     tasks: Sequence[tuple[str, date]] = (),
     due_at: datetime | None = None,
     also: Sequence[UUID] = (),
+    beside: bool = False,
     **data: Any,
 ) -> None:
     """Write what became of a referral into a case that the actor may be unable to open.
 
     Only `casemgr.referrals` calls it, after it has checked that the actor may answer or follow the referral.
-    Open tasks about the same referral are done with it; `tasks` are kinds and due days of what follows, and
-    `due_at` is their hour where there is one. They are the owner's, and of those who are `also` told.
+    Open tasks about the same referral are done with it, unless the new ones come `beside` them; `tasks` are
+    kinds and due days of what follows, and `due_at` is their hour where there is one. They are the owner's,
+    and of those who are `also` told.
     """
     case = current().get_one(Case, case_id)
-    for task in current().scalars(select(Task).where(Task.case_id == case_id, Task.state == "open")):
-        if task.content.get("about") == str(about):
+    for task in _list_open(case_id):
+        if task.content.get("about") == str(about) and not beside:
             task.state = "done"
     _write_move(actor, case, kind, about=str(about), **data)
     for task_kind, due_day in tasks:
@@ -203,13 +205,17 @@ def finish_task(actor: Actor, case_id: UUID, task_id: UUID, *, state: str = "don
     return task
 
 
-def finish_tasks_of_kind(actor: Actor, case_id: UUID, kind: str) -> None:
-    """Close the open tasks that an act has just fulfilled."""
+def finish_tasks_of_kind(actor: Actor, case_id: UUID, kind: str, about: UUID | None = None) -> None:
+    """Close the open tasks that an act has just fulfilled, all of a kind or those about one thing."""
     case = get_case(actor, case_id, Permission.CASE_CHANGE)
-    tasks = current().scalars(select(Task).where(Task.case_id == case.id, Task.state == "open"))
-    for task in tasks:
-        if task.content["kind"] == kind:
+    for task in _list_open(case.id):
+        is_about = about is None or task.content.get("about") == str(about)
+        if task.content["kind"] == kind and is_about:
             finish_task(actor, case_id, task.id)
+
+
+def _list_open(case_id: UUID) -> list[Task]:
+    return list(current().scalars(select(Task).where(Task.case_id == case_id, Task.state == "open")))
 
 
 def change_summary(

@@ -5,16 +5,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from casemgr.audit import service as audit
+from casemgr.cases.queries import get_case
 from casemgr.db import current
 from casemgr.errors import InvalidState
 from casemgr.policy import Actor, Permission
-from casemgr.referrals.models import Bundle, PartnerLetter
+from casemgr.referrals.models import Bundle, PartnerLetter, Referral
 from casemgr.referrals.queries.phones import find_phones, list_staffed
 from casemgr.referrals.queries.sent import get_referral
-from casemgr.referrals.rules import CONTENT, CONTENT_SHOWN, LETTER_TRIES, LIVE, OFFER, only
+from casemgr.referrals.rules import (
+    CONTENT,
+    CONTENT_SHOWN,
+    LETTER_CLOSED,
+    LETTER_TRIES,
+    LIVE,
+    OFFER,
+    only,
+)
 from casemgr.units.models import Unit
 
 
@@ -35,6 +44,22 @@ class LetterView:
     due_at: datetime
     is_accepted: bool
     has_staff: bool
+
+
+def is_closed_letter() -> ColumnElement[bool]:
+    """Return the filter of referrals whose letter takes no answer any more because of wrong codes."""
+    return exists().where(
+        PartnerLetter.bundle_id == Referral.bundle_id,
+        PartnerLetter.code_digest.is_not(None),
+        PartnerLetter.failures >= LETTER_TRIES,
+    )
+
+
+def list_closed_letter_ids(actor: Actor, case_id: UUID) -> list[UUID]:
+    """Return the live referrals of a case whose letter closed and whose sender was not told of it yet."""
+    case = get_case(actor, case_id, Permission.REFERRAL_READ)
+    closed = select(Referral).where(Referral.case_id == case.id, Referral.state.in_(LIVE), is_closed_letter())
+    return [one.id for one in current().scalars(closed) if LETTER_CLOSED not in one.request]
 
 
 def open_letter(actor: Actor, case_id: UUID, referral_id: UUID) -> LetterView:

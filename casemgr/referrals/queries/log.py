@@ -10,8 +10,8 @@ from casemgr.policy import Actor
 from casemgr.referrals.models import Referral
 
 READ, COPIED, CORRECTED = "bundle:read", "bundle:copy", "referral:correct"
-PREPARED, PRINTED, CLOSED = "letter:prepare", "letter:paper", "letter:file"
-ACTS = (READ, COPIED, CORRECTED, PREPARED, PRINTED, CLOSED)
+PREPARED, PRINTED, CLOSED, OPENED = "letter:prepare", "letter:paper", "letter:file", "letter:open"
+ACTS = (READ, COPIED, CORRECTED, PREPARED, PRINTED, CLOSED, OPENED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """How a unit is reached: its staff telephone, and whether somebody answers for it here."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,6 +25,13 @@ def list_answering_accounts(unit_ids: Collection[UUID]) -> list[Account]:
     accounts = [account for account in current().scalars(active) if account.roles & answering]
     prefetch(current(), accounts, "name")
     return accounts
+
+
+def list_readers(unit_id: UUID, request: Mapping[str, Any]) -> set[UUID]:
+    """Return who of a unit can open a request here; whoever is left out or not named cannot."""
+    left_out = set(map(UUID, request.get("excluded") or ()))
+    readers = {account.id for account in list_answering_accounts([unit_id])} - left_out
+    return readers & {UUID(request["named"])} if request.get("named") else readers
 
 
 def find_phones(actor: Actor, units: Collection[Unit]) -> dict[UUID, str]:

@@ -19,7 +19,7 @@ from casemgr.errors import NotFound
 from casemgr.policy import Actor, Permission
 from casemgr.referrals.models import Bundle, Referral
 from casemgr.referrals.queries.log import Trace, list_traces
-from casemgr.referrals.queries.phones import find_phones, list_answering_accounts
+from casemgr.referrals.queries.phones import find_phones, list_readers
 from casemgr.referrals.rules import LIVE, WAITING, is_over, next_alarm
 from casemgr.shelters.queries import find_way
 from casemgr.units.models import Unit
@@ -92,7 +92,7 @@ def open_referral(actor: Actor, case_id: UUID, referral_id: UUID) -> ReferralVie
         sent_at=datetime.fromisoformat(request["sent_at"]),
         traces=list_traces(actor, referral),
         way=find_way(actor, unit.id, referral.bundle_id),
-        has_staff=bool(_readers_left(unit.id, request)),
+        has_staff=bool(list_readers(unit.id, request)),
         named=_named(actor, request),
     )
 
@@ -115,12 +115,6 @@ def open_told(actor: Actor, case_id: UUID, referral_id: UUID) -> Told:
         return Told(state=referral.state, service=service, values={})
     bundle = current().get_one(Bundle, referral.bundle_id)
     return Told(state=referral.state, service=service, values={**bundle.offer, **bundle.content})
-
-
-def _readers_left(unit_id: UUID, request: dict[str, Any]) -> set[UUID]:
-    """Return who of a unit can open a request here; whoever is left out cannot."""
-    left_out = set(map(UUID, request.get("excluded") or ()))
-    return {account.id for account in list_answering_accounts([unit_id])} - left_out
 
 
 def _named(actor: Actor, request: dict[str, Any]) -> str:

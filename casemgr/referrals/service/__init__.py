@@ -10,7 +10,7 @@ from casemgr.referrals.service.answering import (
     see,
     see_later,
 )
-from casemgr.referrals.service.clocks import escalate_due, expire_due, tick_later
+from casemgr.referrals.service.clocks import escalate_due, expire_due, tell_closed_letters, tick_later
 from casemgr.referrals.service.consenting import follow_consent
 from casemgr.referrals.service.copies import Copy, make_copy
 from casemgr.referrals.service.correcting import correct
@@ -80,6 +80,7 @@ __all__ = [
     "see_later",
     "send_referral",
     "take_reply",
+    "tell_closed_letters",
     "tick_later",
     "withdraw",
 ]

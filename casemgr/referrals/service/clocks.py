@@ -1,4 +1,7 @@
-"""What happens by itself: a reminder, then a task for the sender, then the end of what nobody answered."""
+"""What happens by itself: a reminder, then a task for the sender, then the end of what nobody answered.
+
+And word that a letter takes no answer any more.
+"""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,7 +18,8 @@ from casemgr.errors import InvalidState, NotFound
 from casemgr.policy import Actor, Permission, visible
 from casemgr.referrals.models import Bundle, Referral
 from casemgr.referrals.queries import is_stale, list_late_ids, list_overdue_ids, minutes_of
-from casemgr.referrals.rules import WAITING, Alarm, Party, ReferralState, next_alarm
+from casemgr.referrals.queries.letters import is_closed_letter, list_closed_letter_ids
+from casemgr.referrals.rules import LETTER_CLOSED, LIVE, WAITING, Alarm, Party, ReferralState, next_alarm
 from casemgr.referrals.service import steps
 from casemgr.referrals.service.supervisors import list_supervisors
 
@@ -38,14 +42,23 @@ def escalate_due(actor: Actor) -> int:
     return sum(_escalate(actor, bundle_id) for bundle_id in sorted(current().scalars(waiting)))
 
 
+def tell_closed_letters(actor: Actor) -> int:
+    """Tell the senders in the actor's reach whose letter answers no more after wrong codes; how many."""
+    closed = _in_reach(actor).where(Referral.state.in_(LIVE), is_closed_letter())
+    return sum(_tell_closed(actor, bundle_id) for bundle_id in sorted(current().scalars(closed)))
+
+
 def tick_later(actor: Actor, case_id: UUID) -> bool:
     """Let a page that only reads do what the clocks of its case ask for; says whether anything."""
     stale, late = list_overdue_ids(actor, case_id), list_late_ids(actor, case_id)
+    closed = list_closed_letter_ids(actor, case_id)
     for referral_id in stale:
         db.afterwards(_expiry(actor, case_id, referral_id))
     for referral_id in late:
         db.afterwards(_escalation(actor, case_id, referral_id))
-    return bool(stale or late)
+    for referral_id in closed:
+        db.afterwards(_telling(actor, case_id, referral_id))
+    return bool(stale or late or closed)
 
 
 def _expiry(actor: Actor, case_id: UUID, referral_id: UUID) -> Callable[[], None]:
@@ -65,6 +78,26 @@ def _escalation(actor: Actor, case_id: UUID, referral_id: UUID) -> Callable[[], 
             _escalate(actor, current().get_one(Referral, referral_id).bundle_id)
 
     return escalate
+
+
+def _telling(actor: Actor, case_id: UUID, referral_id: UUID) -> Callable[[], None]:
+    def tell() -> None:
+        if referral_id in list_closed_letter_ids(actor, case_id):
+            _tell_closed(actor, current().get_one(Referral, referral_id).bundle_id)
+
+    return tell
+
+
+def _tell_closed(actor: Actor, bundle_id: UUID) -> bool:
+    referral = steps.hold(Party.CLOCK, bundle_id).referral
+    if LETTER_CLOSED in referral.request:
+        return False
+    referral.request = {**referral.request, LETTER_CLOSED: clock.now().isoformat()}
+    current().flush()
+    tasks, about = [("letter_closed", clock.today())], referral.id
+    note_from_outside(actor, referral.case_id, "letter_closed", about=about, tasks=tasks, beside=True)
+    audit.changed(actor, "letter:closed", "bundle", bundle_id)
+    return True
 
 
 def _in_reach(actor: Actor) -> Select[UUID]:

@@ -1,16 +1,22 @@
-"""A consent changes while its referrals run: what she no longer shares is taken from units at once."""
+"""A consent changes while its referrals run: what she no longer shares is taken from units at once.
+
+So is all of it from whoever she leaves out now.
+"""
 
 from uuid import UUID
 
 from sqlalchemy import select
 
 from casemgr import clock
+from casemgr.accounts.queries import list_known_ids
+from casemgr.audit import service as audit
 from casemgr.cases.models import Case
-from casemgr.cases.service import note_from_outside
+from casemgr.cases.service import add_entry, note_from_outside
 from casemgr.codes import lists
 from casemgr.db import current
 from casemgr.policy import Actor
-from casemgr.referrals.models import Bundle, Referral
+from casemgr.referrals.models import Bundle, BundleExclusion, Referral
+from casemgr.referrals.queries.phones import list_readers
 from casemgr.referrals.rules import (
     CONTENT,
     LIVE,
@@ -22,9 +28,14 @@ from casemgr.referrals.rules import (
     last_day,
     only,
 )
-from casemgr.referrals.service import steps
+from casemgr.referrals.service import records, steps
 from casemgr.referrals.service.correcting import rewrite
-from casemgr.referrals.service.sending import agreed_fields, find_agreement, within_consent
+from casemgr.referrals.service.sending import (
+    agreed_fields,
+    excluded_by,
+    find_agreement,
+    within_consent,
+)
 from casemgr.survivors.changes import on_consent
 
 
@@ -33,7 +44,8 @@ def follow_consent(actor: Actor, case_id: UUID, service: str) -> None:
     """Bring the live referrals for a service in line with what the survivor agrees to now.
 
     Without any consent they end as withdrawn; who is being helped already stays, and the case worker has the
-    task to talk it over. With a narrower one its fields disappear. What the law let go without consent stays.
+    task to talk it over. With a narrower one its fields disappear, and it exists no more for whom it leaves
+    out. What the law let go without consent stays, but for those.
     """
     case = current().get_one(Case, case_id)
     consent = find_agreement(case, service)
@@ -41,7 +53,11 @@ def follow_consent(actor: Actor, case_id: UUID, service: str) -> None:
     for bundle_id in sorted(current().scalars(live)):
         pair = steps.hold(Party.SENDER, bundle_id)
         request = pair.referral.request
-        if request["service"] != service or request.get("exception"):
+        if request["service"] != service:
+            continue
+        if consent is not None:
+            _leave_out(actor, pair, excluded_by(consent))
+        if request.get("exception"):
             continue
         if consent is not None:
             _end_with(pair, case)
@@ -73,3 +89,20 @@ def _narrow(actor: Actor, pair: steps.Pair, agreed: frozenset[str]) -> None:
     if gone:
         told = {**only(OFFER, bundle.offer), **only(CONTENT, bundle.content)}
         rewrite(actor, pair, {**told, **dict.fromkeys(gone)}, told, frozenset(gone))
+
+
+def _leave_out(actor: Actor, pair: steps.Pair, excluded: frozenset[UUID]) -> None:
+    """Close a live referral for whom she leaves out now; whoever was left out before stays so."""
+    referral, bundle = pair.referral, pair.bundle
+    known = frozenset(map(UUID, referral.request["excluded"]))
+    new = list_known_ids(actor, excluded) - known
+    if not new:
+        return
+    current().add_all(BundleExclusion(bundle_id=bundle.id, account_id=account_id) for account_id in new)
+    referral.request = {**referral.request, "excluded": sorted(map(str, known | new))}
+    current().flush()
+    add_entry(actor, referral.case_id, "referral_left_out", about=str(referral.id))
+    audit.changed(actor, "referral:leave_out", "bundle", bundle.id, accounts=sorted(map(str, new)))
+    if records.keep_from(actor, referral, new) or not list_readers(bundle.to_unit_id, referral.request):
+        tasks, about = [("referral_unread", clock.today())], referral.id
+        note_from_outside(actor, referral.case_id, "referral_unread", about=about, tasks=tasks, beside=True)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from casemgr import clock
 from casemgr.audit import service as audit
+from casemgr.cases.service import finish_tasks_of_kind
 from casemgr.crypto.archive import encrypt_under_passphrase
 from casemgr.crypto.framing import lp
 from casemgr.crypto.readable import grouped, new_digits, typed_code
@@ -19,7 +20,7 @@ from casemgr.policy import Actor
 from casemgr.referrals.models import PartnerLetter
 from casemgr.referrals.queries.letters import LetterView, open_letter
 from casemgr.referrals.queries.phones import list_staffed
-from casemgr.referrals.rules import CONTENT_SHOWN, LIVE, only
+from casemgr.referrals.rules import CONTENT_SHOWN, LETTER_CLOSED, LIVE, only
 from casemgr.referrals.service import steps
 from casemgr.referrals.service.correcting import check_agreed
 from casemgr.referrals.service.following import held
@@ -52,6 +53,9 @@ def prepare_letter(actor: Actor, case_id: UUID, referral_id: UUID) -> Codes:
         )
         current().add(letter)
     letter.made_day, letter.failures = clock.today(), 0
+    request = pair.referral.request
+    pair.referral.request = {name: value for name, value in request.items() if name != LETTER_CLOSED}
+    finish_tasks_of_kind(actor, case_id, "letter_closed", about=referral_id)
     codes = Codes(passphrase=new_digits(PASSPHRASE_DIGITS), code=renew_code(letter))
     current().flush()
     audit.changed(actor, "letter:prepare", "bundle", pair.bundle.id)

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from casemgr.accounts.models import Account
 from casemgr.cases.models import Bar
+from casemgr.cases.service import bar_account
 from casemgr.children import service as children
 from casemgr.db import current
 from casemgr.policy import Actor
@@ -90,6 +92,33 @@ def _plan_support(actor: Actor, referral: Referral, bundle: Bundle) -> UUID | No
     kept_from = _kept_from(referral)
     action = support.add_from_referral(actor, referral.case_id, referral.to_unit_id, values, kept_from)
     return action.id if action else None
+
+
+def keep_from(actor: Actor, referral: Referral, account_ids: frozenset[UUID]) -> bool:
+    """Keep the record that a referral became from whoever is left out since; say whether it was theirs.
+
+    A line in a list knows nothing of the case, so whoever reads that list is barred from the case itself.
+    """
+    made = referral.request.get(RECORD)
+    if made is None:
+        return False
+    if referral.request["service"] == CHILD_PROTECTION:
+        return children.keep_from(actor, referral.case_id, UUID(made), account_ids)
+    there = select(Account.id).where(Account.unit_id == referral.to_unit_id, Account.id.in_(account_ids))
+    for account_id in sorted(current().scalars(there)):
+        bar_account(actor, referral.case_id, account_id, None)
+    return False
+
+
+def take_back(actor: Actor, referral: Referral) -> bool:
+    """Let the record that a taken-back referral became stand, and tell its owner; say whether there is one.
+
+    A child's record goes on by law, and a line in a list never hears of the case: the sender calls the unit.
+    """
+    made = referral.request.get(RECORD)
+    if made is not None and referral.request["service"] == CHILD_PROTECTION:
+        children.note_taken_back(actor, referral.case_id, UUID(made))
+    return made is not None
 
 
 def _kept_from(referral: Referral) -> frozenset[UUID]:

@@ -58,7 +58,7 @@ class Taken:
 def open_reply(proof: Proof) -> Standing | None:
     """Return what a letter can be answered now, or None for a wrong number or code, whatever is wrong.
 
-    That it was opened is told to the sender, as with any recipient.
+    That it was opened is told to the sender each time, as with any recipient.
     """
     found = _prove(proof)
     if found is None:
@@ -66,6 +66,7 @@ def open_reply(proof: Proof) -> Standing | None:
     guest, pair = found[1], found[2]
     if pair.bundle.state == ReferralState.SENT:
         steps.see(guest, pair)
+    audit.changed(guest, "letter:open", "bundle", pair.bundle.id)
     return _standing(guest, pair)
 
 
@@ -104,7 +105,7 @@ def _standing(guest: Actor, pair: steps.Pair) -> Standing:
 
 def _prove(proof: Proof) -> tuple[PartnerLetter, Actor, steps.Pair] | None:
     digest = number_digest(proof.number)
-    wait = wait_for(digest, proof.address)
+    wait = wait_for(digest, proof.address, steps.REPLY_DOOR)
     asked = select(PartnerLetter).where(PartnerLetter.number_digest == digest).with_for_update()
     letter = current().scalar(asked.execution_options(populate_existing=True))
     expected = (letter.code_digest if letter else None) or code_digest(digest, "nobody")
@@ -122,10 +123,11 @@ def _prove(proof: Proof) -> tuple[PartnerLetter, Actor, steps.Pair] | None:
 
 
 def _refuse(digest: bytes, address: str, bundle_id: UUID, *, waits: bool) -> None:
-    count_failure(digest, address, None)
+    count_failure(digest, address, None, steps.REPLY_DOOR)
     mine = PartnerLetter.number_digest == digest
     # Who has to wait learns nothing, and no try of theirs counts against the letter: otherwise anybody who
-    # guesses at other letters from the address of a partner would close hers by her own right code.
+    # guesses at other letters from the address of a partner would close hers by her own right code. That a
+    # letter is closed is told by the clock, not here: telling would cost a guesser's last try more work.
     more = update(PartnerLetter).where(mine).values(failures=PartnerLetter.failures + int(not waits))
     current().execute(more.execution_options(synchronize_session=False))
     audit.noted(None, "letter:reply", "bundle", bundle_id, outcome=Outcome.REFUSED, door=steps.REPLY_DOOR)

@@ -141,6 +141,11 @@ def _consented_exclusions(case: Case, sending: Sending) -> frozenset[UUID]:
         return frozenset()
     if PERSONAL & set(only(CONTENT, sending.content)) - agreed_fields(consent):
         raise Refused("not_agreed")
+    return excluded_by(consent)
+
+
+def excluded_by(consent: Consent) -> frozenset[UUID]:
+    """Return whom a consent leaves out, as far as that is said by ids."""
     known = [_as_id(text) for text in consent.document.get("exclusions") or ()]
     return frozenset(found for found in known if found is not None)
 

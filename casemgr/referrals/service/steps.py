@@ -175,7 +175,9 @@ def end(actor: Actor, pair: Pair, state: ReferralState, **outcome: Any) -> None:
     if pair.has_beds:
         record = shelters.collect_record(actor, pair.bundle.id)
         shelters.release_stay(actor, pair.bundle.id, facts_unit_id=pair.bundle.from_unit_id)
-    move(actor, pair, state, stay=record or None, **outcome)
+    keeps = state in TAKEN_BACK and records.take_back(actor, pair.referral)
+    tasks = [("referral_record", clock.today())] if keeps else []
+    move(actor, pair, state, tasks=tasks, stay=record or None, record=keeps or None, **outcome)
 
 
 def move(
