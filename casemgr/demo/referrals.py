@@ -289,7 +289,7 @@ class Referral:
     def _redirect(self) -> None:
         self._look()
         others = list_onward(self._recipient, self._bundle_id)
-        service.redirect(self._recipient, self._bundle_id, others[0].id, "Nơi này hợp hơn.")
+        service.redirect(self._recipient, self._bundle_id, others[0].unit_id, "Nơi này hợp hơn.")
 
     def _recall(self) -> None:
         service.recall(self._story.actor, self._story.id, self._id, "Đã tìm được nơi gần hơn.")

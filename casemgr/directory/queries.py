@@ -67,17 +67,35 @@ class Listing:
         return (
             (not wanted.service or wanted.service in self.services)
             and (not wanted.access or wanted.access in self.access)
+            and (not wanted.language or wanted.language in self.languages)
             and (not wanted.commune or wanted.commune in here or self.commune_code is None)
             and (not wanted.open_now or self.is_open_now)
             and fits_text(wanted.text, self.name, self.contact, self.answered_by)
         )
 
 
-def list_units(actor: Actor, wanted: Wanted) -> list[Listing]:
-    """Return the published units that fit, those that take people first."""
-    listings = [listing for listing in _list_all(actor) if listing.fits(wanted)]
+def search_units(actor: Actor, wanted: Wanted) -> tuple[list[Listing], list[str]]:
+    """Return the published units that fit, and the communes in which units can be looked for at all.
+
+    Those that take people come first.
+    """
+    known = _list_all(actor)
     order = {Availability.OPEN: 0, None: 1, Availability.FULL: 2, Availability.CLOSED: 3}
-    return sorted(listings, key=lambda one: (order[one.availability], phrase_key(one.name), one.unit_id))
+    found = sorted(
+        (listing for listing in known if listing.fits(wanted)),
+        key=lambda one: (order[one.availability], phrase_key(one.name), one.unit_id),
+    )
+    codes = {one.commune_code for one in known} | {code for one in known for code in one.communes}
+    return found, sorted(code for code in codes if code)
+
+
+def list_taking(actor: Actor, service: str) -> list[Listing]:
+    """Return the published units that give a service by what they say, and can be asked by referral."""
+    return [
+        listing
+        for listing in _list_all(actor)
+        if service in listing.services and _takes_referrals(listing.kind)
+    ]
 
 
 def get_listing(actor: Actor, unit_id: UUID) -> Listing:
@@ -135,7 +153,7 @@ def list_offering(actor: Actor, service: str) -> list[Unit]:
     said_ids = {unit_id for unit_id, services in says.items() if service in services}
     silent = {unit_id: unit for unit_id, unit in by_kind.items() if service in says.get(unit_id, {service})}
     others = _listed(actor).where(Unit.id.in_(said_ids - silent.keys()))
-    units = [*silent.values(), *(unit for unit in current().scalars(others) if _takes_referrals(unit))]
+    units = [*silent.values(), *(unit for unit in current().scalars(others) if _takes_referrals(unit.kind))]
     return sorted(units, key=lambda unit: (phrase_key(unit.name), unit.id))
 
 
@@ -146,13 +164,6 @@ def get_kept(actor: Actor, unit_id: UUID) -> tuple[Unit, DirectoryEntry | None]:
     if unit is None or not _without_hidden(actor, [unit]):
         raise NotFound
     return unit, current().scalar(select(DirectoryEntry).where(DirectoryEntry.unit_id == unit.id))
-
-
-def list_communes(actor: Actor) -> list[str]:
-    """Return the codes of the communes in which the listed units lie or which they are there for."""
-    listings = _list_all(actor)
-    codes = {one.commune_code for one in listings} | {code for one in listings for code in one.communes}
-    return sorted(code for code in codes if code)
 
 
 def _list_all(actor: Actor, unit_id: UUID | None = None) -> list[Listing]:
@@ -219,8 +230,8 @@ def _gives_services(unit: Unit) -> bool:
     return bool(lists.rollups("unit_kind", unit.kind, "services"))
 
 
-def _takes_referrals(unit: Unit) -> bool:
-    return lists.attribute("unit_kind", unit.kind, "receives_referrals") == "1"
+def _takes_referrals(kind: str) -> bool:
+    return lists.attribute("unit_kind", kind, "receives_referrals") == "1"
 
 
 def _listing(actor: Actor, unit: Unit, entry: DirectoryEntry | None, communes: Sequence[str]) -> Listing:

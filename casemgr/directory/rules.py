@@ -51,12 +51,14 @@ class Wanted:
     service: str = ""
     commune: str = ""
     access: str = ""
+    language: str = ""
     open_now: bool = False
 
     @property
     def is_asked(self) -> bool:
         """Whether anything is looked for."""
-        return bool(self.text or self.service or self.commune or self.access or self.open_now)
+        named = (self.text, self.service, self.commune, self.access, self.language)
+        return any(named) or self.open_now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,7 +108,7 @@ def _find_communes(text: str, province_code: str) -> list[str]:
 
 def _find_commune(name: str, province_code: str) -> str:
     if name.isdigit():
-        return _commune_of(name)
+        return _commune_of(name, province_code)
     found = administrative.search_communes(name, province_code)
     exact = [commune.code for commune in found if fold(name) in _folded(commune.name)]
     if len(exact) != 1:
@@ -122,11 +122,14 @@ def _folded(name: str) -> list[Folded]:
     return [fold(one) for one in (name, *bare)]
 
 
-def _commune_of(code: str) -> str:
+def _commune_of(code: str, province_code: str) -> str:
     try:
-        return administrative.get_commune(code).code
+        commune = administrative.get_commune(code)
     except NotFound:
         raise Conflict("communes", "unknown") from None
+    if commune.province_code != province_code:
+        raise Conflict("communes", "unknown")
+    return commune.code
 
 
 def _day(text: str | None) -> date | None:

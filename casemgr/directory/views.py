@@ -32,14 +32,16 @@ def verify_days() -> int:
 @requires(Permission.DIRECTORY_READ)
 def list_units() -> ResponseReturnValue:
     """List the published units and their services, all or those that are looked for; made to be printed."""
-    actor, wanted = current_actor(), _wanted()
+    wanted = _wanted()
+    listings, communes = queries.search_units(current_actor(), wanted)
     return render_template(
         "directory/list_units.html",
-        listings=queries.list_units(actor, wanted),
+        listings=listings,
         wanted=wanted,
         services=_choices("service"),
         access=_choices("access_help"),
-        communes=[(code, words.communes((code,))) for code in queries.list_communes(actor)],
+        languages=_choices("language"),
+        communes=[(code, words.communes((code,))) for code in communes],
         words=words,
         days=verify_days(),
         today=clock.today(),
@@ -53,6 +55,7 @@ def _wanted() -> Wanted:
         service=_known("service", asked.get("service", "")),
         commune=asked.get("commune", "").strip()[:5],
         access=_known("access_help", asked.get("access", "")),
+        language=_known("language", asked.get("language", "")),
         open_now=asked.get("open") == "yes",
     )
 

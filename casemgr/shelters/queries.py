@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased
 
 from casemgr.audit import service as audit
@@ -192,16 +192,6 @@ def list_phones(actor: Actor, unit_ids: Collection[UUID]) -> dict[UUID, str]:
         audit.listed(actor, "trusted_address", [address.id for address in addresses], fields=("phone",))
     phones = {address.unit_id: address.details.get("contact_phone") or "" for address in addresses}
     return {unit_id: phone for unit_id, phone in phones.items() if phone}
-
-
-def list_unlisted_ids(actor: Actor, unit_ids: Collection[UUID]) -> set[UUID]:
-    """Return which of some units are addresses that are hidden or take nobody in: nobody points to those."""
-    unlisted = select(TrustedAddress.unit_id).where(
-        TrustedAddress.unit_id.in_(unit_ids),
-        TrustedAddress.unit_id != actor.unit_id,
-        or_(TrustedAddress.is_public.is_(False), TrustedAddress.state != AddressState.ACTIVE),
-    )
-    return set(current().scalars(unlisted))
 
 
 def list_published_ids(actor: Actor, unit_ids: Collection[UUID]) -> set[UUID]:

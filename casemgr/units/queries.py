@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from casemgr import clock, db, policy
 from casemgr.codes import lists
 from casemgr.errors import NotFound
-from casemgr.policy import Actor, Permission, Reach
+from casemgr.policy import Actor, Permission
 from casemgr.text.names import phrase_key
 from casemgr.units.models import Post, Unit
 from casemgr.units.rules import UnitState
@@ -71,12 +71,6 @@ def _gives(service: str) -> ColumnElement[bool]:
         if service in code.rollups["services"] and code.attributes["receives_referrals"] == "1"
     ]
     return and_(Unit.kind.in_(kinds), Unit.state == UnitState.ACTIVE, _exists_on(clock.today()))
-
-
-def list_public_providers(actor: Actor, service: str) -> list[Unit]:
-    """Return the published units near one's own that provide a service: what anybody may read on a notice."""
-    published = and_(Unit.within(Reach.UNIT, actor), Unit.is_public)
-    return _in_order(db.current().scalars(select(Unit).where(published, _gives(service))))
 
 
 def list_hamlets(actor: Actor, commune_code: str, on: date | None = None) -> list[Unit]:

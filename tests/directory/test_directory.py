@@ -36,7 +36,7 @@ def say(network, **said):
 
 
 def names(actor, **wanted):
-    return [listing.name for listing in queries.list_units(actor, Wanted(**wanted))]
+    return [listing.name for listing in queries.search_units(actor, Wanted(**wanted))[0]]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_hidden_address_never_stands_in_the_directory_and_a_published_one_only
 
     def shown() -> list[bool]:
         return [
-            network.address_id in {one.unit_id for one in queries.list_units(actor, Wanted())}
+            network.address_id in {one.unit_id for one in queries.search_units(actor, Wanted())[0]}
             for actor in everybody
         ]
 
@@ -152,6 +152,11 @@ def test_another_commune_sees_a_unit_only_when_it_is_there_for_that_commune(sess
         service.change_entry(
             network.police, network.police_id, entry.version, SAID | {"communes": "Xã Không Có"}
         )
+    for elsewhere in ("00004", "99999"):
+        with pytest.raises(Conflict, match="communes"):
+            service.change_entry(
+                network.police, network.police_id, entry.version, SAID | {"communes": elsewhere}
+            )
 
 
 def test_what_a_unit_says_goes_before_what_its_kind_does(session, network) -> None:
@@ -180,3 +185,9 @@ def test_the_contact_for_staff_is_sealed_and_read_by_staff_of_units_on_record(se
     ]
     assert queries.open_staff_contact(network.neighbour, network.police_id) == {}
     assert queries.open_staff_contact(network.keeper, network.police_id) == {}
+
+
+def test_a_unit_is_found_by_a_language_that_is_spoken_there(session, network) -> None:
+    say(network)
+    assert names(network.office.worker, language="muong") == ["Công an xã Cẩm Tú"]
+    assert names(network.office.worker, language="ky_hieu") == []

@@ -25,9 +25,10 @@ from casemgr.referrals.rules import (
 from casemgr.survivors.queries import list_consents
 from casemgr.survivors.service import record_consent, refuse, withdraw_consent
 from tests.referrals.conftest import NOW
+from tests.referrals.test_clocks import second_address
 from tests.referrals.test_service import entries, open_tasks
 from tests.rig.network import CONTENT, OFFER, build_network, consented_case, send, sending_to
-from tests.rig.office import add_account, add_unit
+from tests.rig.office import add_account
 
 
 def told(network, bundle_id):
@@ -238,7 +239,7 @@ def test_the_words_of_a_unit_land_in_the_case_and_nobody_of_any_unit_reads_them_
 
 
 def test_a_recipient_can_refer_on_only_by_pointing_and_never_to_who_is_left_out(session, network) -> None:
-    other = add_unit("dia_chi_tin_cay", "Địa chỉ tin cậy số 2", "15148", network.office.unit_id)
+    other, _ = second_address(network)
     kin = add_account(other.id, Role.KEEPER, "Kha")
     case_id = narrow_case(network, "called_name", "code_word", exclusions=(str(kin.account_id),))
     referral = refer(network, case_id, content={"called_name": "Chị Hoa", "code_word": "chè"})

@@ -112,7 +112,7 @@ def test_a_unit_passes_a_request_on_without_reading_who_it_is_about(session, net
         sending_to(network.address_id), excluded=frozenset({left_out.account_id}), note="Chỉ trong hồ sơ"
     )
     first = service.send_referral(network.office.worker, network.case_id, sending)
-    assert [found.id for found in queries.list_onward(network.keeper, first.bundle_id)] == [unit.id]
+    assert [found.unit_id for found in queries.list_onward(network.keeper, first.bundle_id)] == [unit.id]
 
     with at(10):
         second = service.redirect(network.keeper, first.bundle_id, unit.id, "Nhà đang sửa")

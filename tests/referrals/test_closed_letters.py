@@ -62,7 +62,7 @@ def test_new_codes_end_that_task_alone_and_a_second_closing_is_told_again(hospit
     tell(hospital)
     number, code, _ = hospital.codes()
     assert tasks(hospital) == ["own"]
-    with clock.frozen(NOW + timedelta(minutes=2)):
+    with clock.frozen(NOW + timedelta(hours=1)):
         with hospital.work():
             assert service.open_reply(proof(number, code)) is not None
         mistype(hospital, number)
@@ -75,7 +75,7 @@ def test_a_used_or_ended_letter_and_one_out_of_reach_tell_nothing(hospital) -> N
     number, _, _ = hospital.codes()
     mistype(hospital, number)
     with hospital.work():
-        stranger = add_account(add_unit("phong_vhxh", "Xã bên", "15163").id, Role.CASE_WORKER)
+        stranger = add_account(add_unit("phong_vhxh", "Xã bên", "15163").id, Role.CASE_WORKER, "Lan")
         assert service.tell_closed_letters(stranger) == 0
         with pytest.raises(NotFound):
             list_closed_letter_ids(stranger, hospital.case_id)

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from casemgr.audit import service as audit
+from casemgr.codes import lists
 from casemgr.db import current
-from casemgr.directory.queries import Listing, find_listings, list_offering
+from casemgr.directory.queries import Listing, find_listings, list_offering, list_taking
 from casemgr.directory.rules import FREE, Availability, Need, missing
 from casemgr.duty.queries import list_on_duty
 from casemgr.policy import Actor, Permission
@@ -18,10 +19,10 @@ from casemgr.referrals.queries.bundles import get_bundle
 from casemgr.referrals.queries.phones import find_phones, list_answering_accounts, list_staffed
 from casemgr.referrals.queries.sent import get_referral
 from casemgr.referrals.rules import HIGH, SHELTER
-from casemgr.shelters.queries import BoardRow, find_beds, list_unlisted_ids
+from casemgr.shelters.queries import BoardRow, find_beds
 from casemgr.shelters.rules import AddressState
 from casemgr.units.models import Unit
-from casemgr.units.queries import get_own_unit, list_public_providers
+from casemgr.units.queries import get_own_unit
 
 CLOSED = (Availability.FULL, Availability.CLOSED)
 
@@ -55,6 +56,16 @@ class Provider:
         return self.beds is not None and self.beds.state != AddressState.ACTIVE
 
     @property
+    def is_address(self) -> bool:
+        """Whether people stay there."""
+        return lists.attribute("unit_kind", self.kind, "is_address") == "1"
+
+    @property
+    def is_published_address(self) -> bool:
+        """Whether it is an address that anybody can find; without its register row only such are shown."""
+        return self.is_address and (self.beds is None or self.beds.is_public)
+
+    @property
     def is_full(self) -> bool:
         """Whether it has no free bed, or says of itself in the directory that it takes nobody now."""
         says_no = self.listing is not None and self.listing.availability in CLOSED
@@ -66,7 +77,7 @@ class Provider:
         Near comes before far unless the danger is high; what is free before what is to be paid.
         """
         is_high = danger_level == HIGH
-        is_exposed = is_high and self.beds is not None and self.beds.is_public
+        is_exposed = is_high and self.is_published_address
         is_paid = self.listing is not None and self.listing.cost not in ("", FREE)
         distance = self.is_near == is_high
         return (self.is_full, is_exposed, len(self.lacks), distance, is_paid, not self.has_staff)
@@ -124,15 +135,32 @@ def list_alternatives(actor: Actor, case_id: UUID, referral_id: UUID) -> list[Pr
     return sorted(others, key=lambda choice: choice.rank_for(referral.request.get("danger_level", "")))
 
 
-def list_onward(actor: Actor, bundle_id: UUID) -> list[Unit]:
-    """Return the published units to which the asked one may point; hidden addresses are not told."""
+def list_onward(actor: Actor, bundle_id: UUID) -> list[Provider]:
+    """Return the units of the directory to which the asked one may point, what suits best first.
+
+    Hidden addresses are not told.
+    """
     bundle = get_bundle(actor, bundle_id, Permission.REFERRAL_ANSWER)
     audit.seen(actor, "bundle", bundle.id, ("offer",))
     referral = current().scalars(select(Referral).where(Referral.bundle_id == bundle.id)).one()
-    units = list_public_providers(actor, bundle.offer["service"])
-    hidden = list_unlisted_ids(actor, [unit.id for unit in units])
-    known = {bundle.from_unit_id, bundle.to_unit_id, *map(UUID, referral.request.get("asked", ())), *hidden}
-    return [unit for unit in units if unit.id not in known]
+    known = {bundle.from_unit_id, bundle.to_unit_id, *map(UUID, referral.request.get("asked", ()))}
+    listings = [one for one in list_taking(actor, bundle.offer["service"]) if one.unit_id not in known]
+    staffed = list_staffed([one.unit_id for one in listings])
+    home, need = current().get_one(Unit, bundle.from_unit_id).commune_code, need_of(bundle.offer)
+    providers = [
+        Provider(
+            unit_id=one.unit_id,
+            name=one.name,
+            kind=one.kind,
+            phone=one.phone,
+            has_staff=one.unit_id in staffed,
+            is_near=one.commune_code == home,
+            listing=one,
+            lacks=_lacks(need, one),
+        )
+        for one in listings
+    ]
+    return sorted(providers, key=lambda provider: provider.rank_for(bundle.offer.get("danger_level", "")))
 
 
 def list_answerers(actor: Actor, unit_id: UUID) -> list[Answerer]:

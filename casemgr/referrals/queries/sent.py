@@ -150,6 +150,17 @@ def list_referrals(actor: Actor, case_id: UUID) -> list[ReferralRow]:
     return sorted(rows, key=lambda row: (is_over(row.state), -row.due_at.timestamp()))
 
 
+def list_open(actor: Actor, case_id: UUID, service: str) -> list[ReferralRow]:
+    """Return the live referrals of a case for a service: another one would be asked for beside them."""
+    return [row for row in list_referrals(actor, case_id) if row.service == service and row.state in LIVE]
+
+
+def is_read_here(actor: Actor, case_id: UUID, referral_id: UUID) -> bool:
+    """Say whether anybody of the unit that is asked can open a referral here."""
+    referral = get_referral(actor, case_id, referral_id)
+    return bool(list_readers(referral.to_unit_id, referral.request))
+
+
 def count_referrals(actor: Actor, case_id: UUID) -> tuple[int, int]:
     """Return how many referrals a case has, and how many of them are live; nothing sealed is read."""
     case = get_case(actor, case_id, Permission.REFERRAL_READ)

@@ -26,7 +26,7 @@ def redirect(actor: Actor, bundle_id: UUID, to_unit_id: UUID, note: str | None =
     longer agrees.
     """
     pair = steps.hold(Party.RECIPIENT, bundle_id, visible(actor, Permission.REFERRAL_ANSWER, Bundle))
-    if to_unit_id not in {unit.id for unit in list_onward(actor, bundle_id)}:
+    if to_unit_id not in {unit.unit_id for unit in list_onward(actor, bundle_id)}:
         raise Conflict("to_unit", "not_a_provider")
     return _pass_on(actor, pair, ReferralState.REDIRECTED, to_unit_id, note)
 

@@ -99,7 +99,7 @@ def _standing(guest: Actor, pair: steps.Pair) -> Standing:
         state=pair.bundle.state,
         is_stay=pair.has_beds,
         answers=tuple(answer for answer in answers if answer not in left_out),
-        units=tuple((unit.id, unit.name) for unit in units),
+        units=tuple((unit.unit_id, unit.name) for unit in units),
     )
 
 

@@ -13,8 +13,10 @@ from casemgr.i18n import gettext
 from casemgr.policy import Permission
 from casemgr.questions import Section
 from casemgr.referrals import forms, queries, service, words
+from casemgr.referrals.rules import HIGH
 from casemgr.referrals.views import papers
 from casemgr.referrals.views.blueprint import FULL, blueprint, ending, sent_excess
+from casemgr.referrals.views.sheet import as_id
 from casemgr.web.fill import Filled, sent_form
 from casemgr.web.guard import current_actor, requires
 
@@ -112,7 +114,8 @@ def redirect_bundle(bundle_id: UUID) -> ResponseReturnValue:
     actor, errors = current_actor(), []
     units = queries.list_onward(actor, bundle_id)
     if request.method == "POST":
-        to_unit_id = next((unit.id for unit in units if str(unit.id) == request.form.get("unit")), None)
+        chosen = as_id(request.form.get("unit", ""))
+        to_unit_id = chosen if chosen in {unit.unit_id for unit in units} else None
         note = request.form.get("text", "").strip()[:500] or None
         errors = [] if to_unit_id else [("unit", gettext("Choose a unit."))]
         if to_unit_id is not None:
@@ -122,8 +125,13 @@ def redirect_bundle(bundle_id: UUID) -> ResponseReturnValue:
                 errors = [("unit", words.refusal(refused.reason))]
             else:
                 return _to_inbox(gettext("The request is passed on. Here nothing of it stays."))
-    page = render_template("referrals/redirect_bundle.html", bundle_id=bundle_id, units=units, errors=errors)
+    context = {"bundle_id": bundle_id, "units": units, "errors": errors}
+    page = render_template("referrals/redirect_bundle.html", **context, is_dangerous=_is_dangerous(bundle_id))
     return page, 422 if errors else 200
+
+
+def _is_dangerous(bundle_id: UUID) -> bool:
+    return bool(queries.get_bundle(current_actor(), bundle_id).offer.get("danger_level") == HIGH)
 
 
 @blueprint.route("/referrals/<uuid:bundle_id>/no-show", methods=["POST"])

@@ -50,14 +50,19 @@ def send_referral(case_id: UUID) -> ResponseReturnValue:
         except (Refused, Conflict) as refused:
             return _sheet_page(actor, case, sheet, "check", [("", words.refusal(refused.reason))]), 409
         discard_draft(actor, DRAFT, case_id)
-        return _sent(case_id, sent.id)
+        return _sent(actor, case_id, sent.id)
     step = "details" if sheet.step in ("check", "send") and sheet.filled.errors else sheet.step
     errors = sheet.filled.errors if step != sheet.step else []
     return _sheet_page(actor, case, sheet, step, errors), 422 if errors else 200
 
 
-def _sent(case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
-    flash(gettext("The referral is sent."), "ok")
+def _sent(actor: Actor, case_id: UUID, referral_id: UUID) -> ResponseReturnValue:
+    if "phone" in request.form:
+        flash(gettext("Accepted by telephone: recorded."), "ok")
+    elif queries.is_read_here(actor, case_id, referral_id):
+        flash(gettext("The referral is sent."), "ok")
+    else:
+        flash(gettext("Recorded. Nothing was sent yet: call the unit, or give it a letter."), "warn")
     url = url_for("referrals.show_referral", case_id=case_id, referral_id=referral_id)
     return redirect(url, code=303)
 
@@ -76,9 +81,7 @@ def _sheet_page(actor: Actor, case: "Case", sheet: Sheet, step: str, errors: lis
     }
     if step != "service":
         context["consent"] = find_consent(actor, case.id, Purpose.REFERRAL, sheet.service)
-        context["providers"] = queries.list_choices(
-            actor, sheet.service, queries.need_of(sheet.filled.values)
-        )
+        context |= _units(actor, case, sheet)
         chosen = [provider for provider in context["providers"] if provider.unit_id == sheet.unit_id]
         context["provider"] = chosen[0] if chosen else None
     if step in ("details", "check") and context["provider"] is None:
@@ -88,6 +91,19 @@ def _sheet_page(actor: Actor, case: "Case", sheet: Sheet, step: str, errors: lis
     if context["step"] == "check":
         context |= _checked(actor, sheet)
     return render_template("referrals/send_referral.html", **context)
+
+
+def _units(actor: Actor, case: "Case", sheet: Sheet) -> dict[str, Any]:
+    """Return who can be asked, the safest first where the danger is high, and who is asked already."""
+    danger = next(iter(sheet.filled.typed.get("danger_level", [])), "") or case.risk_level or ""
+    providers = queries.list_choices(actor, sheet.service, queries.need_of(sheet.filled.values))
+    if danger == HIGH:
+        providers.sort(key=lambda provider: provider.rank_for(danger))
+    return {
+        "providers": providers,
+        "is_dangerous": danger == HIGH,
+        "open_already": queries.list_open(actor, case.id, sheet.service),
+    }
 
 
 def _services() -> list[lists.Code]:
@@ -129,7 +145,6 @@ def _checked(actor: Actor, sheet: Sheet) -> dict[str, Any]:
         "becomes": words.becomes(sheet.service),
         "content_lines": words.content_lines(sheet.filled.values),
         "excluded": [names[account_id] for account_id in sheet.excluded if account_id in names],
-        "is_dangerous": sheet.filled.values.get("danger_level") == HIGH,
     }
 
 
@@ -152,7 +167,7 @@ def send_urgent(case_id: UUID) -> ResponseReturnValue:
         sent = _send_at_once(actor, case, filled.values)
     except (Refused, Conflict) as refused:
         return _urgent_page(actor, case, filled, [("", words.refusal(refused.reason))]), 409
-    return _sent(case_id, sent)
+    return _sent(actor, case_id, sent)
 
 
 _URGENT = Form(name="urgent_referral", version=1, sections=(forms.URGENT,))
@@ -188,12 +203,14 @@ def _urgent_page(actor: Actor, case: "Case", filled: Filled, errors: list[tuple[
             "service": code,
             "providers": queries.list_choices(actor, code),
             "consent": find_consent(actor, case.id, Purpose.REFERRAL, code),
+            "open_already": queries.list_open(actor, case.id, code),
         }
         for code in asked
     ]
     return render_template(
         "referrals/send_urgent.html",
         case=case,
+        words=words,
         groups=groups,
         filled=filled,
         errors=errors,
