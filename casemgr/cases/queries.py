@@ -154,8 +154,24 @@ def list_entries(actor: Actor, case: Case) -> list[TimelineEntry]:
 
 
 def list_tasks(actor: Actor, case: Case) -> list[Task]:
-    """Return the open tasks of a case, the next due first."""
-    return list(current().scalars(_TASKS_OF, {"case_id": get_case(actor, case.id).id}))
+    """Return the open tasks of a case, the next due first.
+
+    Of what the owner and others are told alike only one stands there: the actor's own, else the owner's.
+    """
+    tasks = list(current().scalars(_TASKS_OF, {"case_id": get_case(actor, case.id).id}))
+    prefetch(current(), tasks, "content")
+    mine = {_told(task) for task in tasks if task.assignee_id == actor.account_id}
+    return [task for task in tasks if _is_shown(task, actor, case, mine)]
+
+
+def _told(task: Task) -> tuple[str, str | None]:
+    return task.content["kind"], task.content.get("about")
+
+
+def _is_shown(task: Task, actor: Actor, case: Case, mine: set[tuple[str, str | None]]) -> bool:
+    if task.assignee_id == actor.account_id or "about" not in task.content:
+        return True
+    return task.assignee_id == case.owner_id and _told(task) not in mine
 
 
 def get_task(actor: Actor, case_id: UUID, task_id: UUID) -> Task:

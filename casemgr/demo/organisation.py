@@ -66,21 +66,48 @@ def _places() -> dict[str, _Place]:
         ),
         "police": _Place(kind="cong_an_xa", name="Công an xã Cẩm Tú", above="committee", phone="113"),
         "health": _Place(kind="tram_y_te", name="Trạm y tế xã Cẩm Tú", above="committee", phone="115"),
-        "school": _Place(kind="truong_hoc", name="Trường THCS Mẫu", above="committee"),
-        "union": _Place(kind="hoi_lhpn", name="Hội Liên hiệp Phụ nữ xã Cẩm Tú", above="committee"),
+        "school": _Place(kind="truong_hoc", name="Trường THCS Mẫu", above="committee", phone="1900 000 005"),
+        "union": _Place(
+            kind="hoi_lhpn",
+            name="Hội Liên hiệp Phụ nữ xã Cẩm Tú",
+            above="committee",
+            phone="1900 000 006",
+        ),
         "open_address": _Place(
             kind="dia_chi_tin_cay", name="Địa chỉ tin cậy Mẫu Một", above="committee", phone="1900 000 002"
         ),
         "hidden_address": _Place(
             kind="dia_chi_tin_cay", name="Địa chỉ tin cậy Mẫu Hai", above="committee", is_public=False
         ),
+        **_beyond(),
+    }
+    for number, name in enumerate(HAMLETS, 1):
+        former = "Cẩm Tú" if number <= len(HAMLETS) // 2 else "Cẩm Quý"
+        found[f"hamlet_{number}"] = _Place(kind="thon", name=name, above="committee", former=former)
+    return found
+
+
+def _beyond() -> dict[str, _Place]:
+    """Return the units of the province and of the next commune."""
+    return {
         "shelter": _Place(
             kind="nha_tam_lanh", name="Nhà tạm lánh Mẫu tỉnh Thanh Hóa", commune=None, is_public=False
         ),
         "hospital": _Place(
             kind="benh_vien", name="Bệnh viện Mẫu khu vực", commune=None, phone="1900 000 004"
         ),
-        "legal": _Place(kind="tro_giup_phap_ly", name="Trung tâm trợ giúp pháp lý Mẫu", commune=None),
+        "legal": _Place(
+            kind="tro_giup_phap_ly",
+            name="Trung tâm trợ giúp pháp lý Mẫu",
+            commune=None,
+            phone="1900 000 007",
+        ),
+        "jobs": _Place(
+            kind="dich_vu_viec_lam",
+            name="Trung tâm dịch vụ việc làm Mẫu",
+            commune=None,
+            phone="1900 000 008",
+        ),
         "next_committee": _Place(kind="ubnd_xa", name="Ủy ban nhân dân xã Cẩm Vân", commune=NEXT_COMMUNE),
         "next_office": _Place(
             kind="phong_vhxh",
@@ -90,10 +117,6 @@ def _places() -> dict[str, _Place]:
         ),
         "next_hamlet": _Place(kind="thon", name="Thôn Mẫu Bảy", above="next_committee", commune=NEXT_COMMUNE),
     }
-    for number, name in enumerate(HAMLETS, 1):
-        former = "Cẩm Tú" if number <= len(HAMLETS) // 2 else "Cẩm Quý"
-        found[f"hamlet_{number}"] = _Place(kind="thon", name=name, above="committee", former=former)
-    return found
 
 
 def begin_day(today: date) -> date:

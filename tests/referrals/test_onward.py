@@ -1,4 +1,4 @@
-"""A unit that cannot help points to others in the directory: what suits goes first, nothing hidden is told."""
+"""A unit that cannot help points to others in the directory: what suits goes first, nothing hidden."""
 
 from dataclasses import replace
 
