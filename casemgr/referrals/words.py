@@ -12,7 +12,7 @@ from casemgr.i18n import gettext, lazy_gettext
 from casemgr.questions import read_lines
 from casemgr.referrals import forms
 from casemgr.referrals.queries.log import CLOSED, COPIED, CORRECTED, OPENED, PREPARED, PRINTED, Trace
-from casemgr.referrals.rules import CHILD_PROTECTION, OFFER, ReferralState, untold_of
+from casemgr.referrals.rules import CHILD_PROTECTION, OFFER, OUTCOMES, TAKEN_BACK, ReferralState, untold_of
 from casemgr.support.rules import USUAL
 
 STATES = {
@@ -255,7 +255,7 @@ def outcome_lines(outcome: Mapping[str, Any]) -> list[tuple[str, str]]:
         (gettext("What the survivor says of it"), _label("feedback", outcome.get("feedback"), language)),
         (gettext("In the survivor's words"), outcome.get("feedback_text") or ""),
         (gettext("Left for"), _label("stay_end_reason", outcome.get("left_to"), language)),
-        (gettext("Words of the unit"), outcome.get("text") or ""),
+        (_whose_words(outcome), outcome.get("text") or ""),
         (
             gettext("Answered by") if outcome.get("by_letter") else gettext("By telephone with"),
             outcome.get("spoke_with") or "",
@@ -273,6 +273,12 @@ def outcome_lines(outcome: Mapping[str, Any]) -> list[tuple[str, str]]:
         ),
     ]
     return [(label, answer) for label, answer in lines if answer]
+
+
+def _whose_words(outcome: Mapping[str, Any]) -> str:
+    """Return what the words are: why the sender took it back, or what the unit said."""
+    taken_back = {OUTCOMES[state] for state in TAKEN_BACK}
+    return str(gettext("Why") if outcome.get("code") in taken_back else gettext("Words of the unit"))
 
 
 def _label(code_list: str, code: str | None, language: str) -> str:

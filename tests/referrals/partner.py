@@ -2,6 +2,7 @@
 
 from casemgr.referrals import queries, service
 from casemgr.referrals.models import Bundle
+from casemgr.referrals.rules import Sending
 from casemgr.referrals.service import Proof
 from tests.rig.network import CONTENT
 
@@ -23,6 +24,15 @@ class Hospital:
             codes = service.prepare_letter(self.mai.actor, self.case_id, self.referral_id)
             number = queries.open_letter(self.mai.actor, self.case_id, self.referral_id).number
         return number, codes.code, codes.passphrase
+
+    def another_letter(self) -> tuple[str, str]:
+        """Send a second request to the hospital; return number and code of its letter."""
+        with self.work() as session:
+            first = session.get(Bundle, self.bundle_id)
+            sending = Sending(to_unit_id=first.to_unit_id, offer=dict(first.offer), content={})
+            second = service.send_referral(self.mai.actor, self.case_id, sending)
+            codes = service.prepare_letter(self.mai.actor, self.case_id, second.id)
+            return queries.open_letter(self.mai.actor, self.case_id, second.id).number, codes.code
 
     def accept(self) -> None:
         """Record the yes that came by telephone."""

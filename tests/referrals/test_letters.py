@@ -91,11 +91,15 @@ def test_an_answer_takes_its_step_once_and_the_next_needs_the_next_code(hospital
 
 def refusals(hospital):
     """Every way of being wrong, each with the number and the code that are typed."""
+    _, drawn_before, _ = hospital.codes()
     number, code, _ = hospital.codes()
     yield "another number", "000000-0000", code
     yield "another code", number, "0000-0000"
     yield "nothing", "", ""
-    yield "a code drawn before", number, "".join(reversed(code))
+    yield "a code drawn before", number, drawn_before
+    other_number, other_code = hospital.another_letter()
+    yield "the code of another letter", number, other_code
+    yield "the number of another letter", other_number, code
     with hospital.work():
         service.take_reply(proof(number, code), ReferralState.ACCEPTED)
     yield "a used code", number, code

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -48,6 +49,10 @@ def every_way_in(actor: Actor, bundle_id) -> list[object]:
         "complete": lambda: service.complete(actor, bundle_id),
         "pass on": lambda: queries.list_onward(actor, bundle_id),
         "see": lambda: service.see(actor, bundle_id),
+        "copy": lambda: service.make_copy(actor, bundle_id),
+        "redirect": lambda: service.redirect(actor, bundle_id, actor.unit_id),
+        "correct": lambda: service.correct(actor, bundle_id, bundle_id, {}),
+        "recall": lambda: service.recall(actor, bundle_id, bundle_id),
     }
     taken = []
     for name, act in acts.items():
@@ -87,6 +92,21 @@ def test_who_is_left_out_finds_a_request_by_no_way_in_any_state(session, network
         assert finds(kin) == []
         assert every_way_in(kin, sent.bundle_id) == []
         assert [note for note in audit.take(session) if note.object_id == sent.bundle_id] == []
+
+
+def test_another_unit_finds_a_request_by_no_way_in_and_nobody_learns_that_it_is_there(
+    session, network
+) -> None:
+    other = add_unit("dia_chi_tin_cay", "Địa chỉ tin cậy Thôn Ba", "15148", network.office.unit_id)
+    strangers = (network.police, add_account(other.id, Role.KEEPER, "Ba"), network.neighbour)
+    sent = send(network, adults=1, children=0)
+    for step in (service.see, service.accept, service.record_arrival):
+        step(network.keeper, sent.bundle_id)
+        audit.take(session)
+        for stranger in strangers:
+            assert every_way_in(stranger, sent.bundle_id) == every_way_in(stranger, uuid4()) == []
+        assert audit.take(session) == []
+    assert queries.open_bundle(network.keeper, sent.bundle_id).state == "arrived"
 
 
 def test_reminders_and_alarms_leave_her_out_too(session, network) -> None:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from casemgr import clock
+from casemgr.cases.models import Task
 from casemgr.demo.chance import Chance
 from casemgr.errors import InvalidState, NotFound, SealError
 from casemgr.referrals import queries, service
@@ -49,6 +50,21 @@ def _acts(network, referral):
             Party.SENDER,
             lambda: service.record_phone_end(worker, case_id, referral.id, left_to="khac"),
         ),
+        "phone_no": (
+            state.DECLINED,
+            Party.SENDER,
+            lambda: service.record_phone_refusal(worker, case_id, referral.id, "het_cho"),
+        ),
+        "phone_begun": (
+            state.IN_SERVICE,
+            Party.SENDER,
+            lambda: service.record_phone_begin(worker, case_id, referral.id),
+        ),
+        "phone_missed": (
+            state.DID_NOT_COME,
+            Party.SENDER,
+            lambda: service.record_phone_no_show(worker, case_id, referral.id),
+        ),
         "recall": (state.RECALLED, Party.SENDER, lambda: service.recall(worker, case_id, referral.id)),
         "withdraw": (state.WITHDRAWN, Party.SENDER, lambda: service.withdraw(worker, case_id, referral.id)),
     }
@@ -64,6 +80,23 @@ STAYS = {
 """What becomes of the bed in a state; after the other ends it is given back, or left when it was lived in."""
 
 
+TASKS = {
+    ReferralState.SENT: ["referral_answer"],
+    ReferralState.SEEN: ["referral_answer"],
+    ReferralState.ACCEPTED: ["referral_arrival"],
+    ReferralState.DECLINED: ["referral_elsewhere"],
+    ReferralState.DID_NOT_COME: ["referral_missing"],
+    ReferralState.ARRIVED: ["stay_review"],
+}
+"""What the case worker has to do about a referral in a state, and nothing else; in the others nothing."""
+
+
+def _tasks_about(session, network, referral) -> list[str]:
+    about = Task.case_id == network.case_id, Task.state == "open"
+    tasks = [task.content for task in session.scalars(select(Task).where(*about))]
+    return [content["kind"] for content in tasks if content.get("about") == str(referral.id)]
+
+
 def _check(session, network, referral, state, before) -> None:
     session.expire_all()
     bundle = session.get(Bundle, referral.bundle_id)
@@ -72,6 +105,7 @@ def _check(session, network, referral, state, before) -> None:
     ended = "left" if before in SERVED else "released"
     expected = STAYS.get(state, ended if before in CONTENT_SHOWN else None)
     assert (stay.state if stay else None) == expected
+    assert _tasks_about(session, network, referral) == TASKS.get(state, [])
     if is_over(state):
         with pytest.raises(SealError):
             _ = bundle.offer
