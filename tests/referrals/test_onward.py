@@ -96,7 +96,10 @@ def test_what_is_proposed_says_nothing_of_whoever_is_left_out_or_who_asks(sessio
 def test_the_first_look_at_who_else_is_asked_names_the_open_request(session, network) -> None:
     worker, case_id = network.office.worker, network.case_id
     first = send(network)
-    assert [row.referral_id for row in queries.list_open(worker, case_id, "tam_lanh")] == [first.id]
-    assert queries.list_open(worker, case_id, "cong_an") == []
+    found = queries.list_open(worker, case_id, ("tam_lanh", "cong_an"))
+    assert {code: [row.referral_id for row in rows] for code, rows in found.items()} == {
+        "tam_lanh": [first.id],
+        "cong_an": [],
+    }
     service.decline(network.keeper, first.bundle_id, "het_cho")
-    assert queries.list_open(worker, case_id, "tam_lanh") == []
+    assert queries.list_open(worker, case_id, ["tam_lanh"]) == {"tam_lanh": []}

@@ -1,5 +1,6 @@
 """What the case worker sees of the referrals of a case, and which of them the clock asks about."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -150,9 +151,10 @@ def list_referrals(actor: Actor, case_id: UUID) -> list[ReferralRow]:
     return sorted(rows, key=lambda row: (is_over(row.state), -row.due_at.timestamp()))
 
 
-def list_open(actor: Actor, case_id: UUID, service: str) -> list[ReferralRow]:
-    """Return the live referrals of a case for a service: another one would be asked for beside them."""
-    return [row for row in list_referrals(actor, case_id) if row.service == service and row.state in LIVE]
+def list_open(actor: Actor, case_id: UUID, services: Collection[str]) -> dict[str, list[ReferralRow]]:
+    """Return the live referrals of a case for each of some services: another would be asked beside them."""
+    live = [row for row in list_referrals(actor, case_id) if row.state in LIVE]
+    return {service: [row for row in live if row.service == service] for service in services}
 
 
 def is_read_here(actor: Actor, case_id: UUID, referral_id: UUID) -> bool:

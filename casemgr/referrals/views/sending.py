@@ -102,7 +102,7 @@ def _units(actor: Actor, case: "Case", sheet: Sheet) -> dict[str, Any]:
     return {
         "providers": providers,
         "is_dangerous": danger == HIGH,
-        "open_already": queries.list_open(actor, case.id, sheet.service),
+        "open_already": queries.list_open(actor, case.id, [sheet.service])[sheet.service],
     }
 
 
@@ -198,12 +198,13 @@ def _urgent_page(actor: Actor, case: "Case", filled: Filled, errors: list[tuple[
     needs = told_in(case.summary).get("urgent_needs") or []
     named = [found for need in needs if (found := lists.rollup("urgent_need", need, "service"))]
     asked = sorted(dict.fromkeys(named or URGENT_SERVICES), key=lambda code: code != SHELTER)
+    open_already = queries.list_open(actor, case.id, asked)
     groups = [
         {
             "service": code,
             "providers": queries.list_choices(actor, code),
             "consent": find_consent(actor, case.id, Purpose.REFERRAL, code),
-            "open_already": queries.list_open(actor, case.id, code),
+            "open_already": open_already[code],
         }
         for code in asked
     ]
