@@ -3,6 +3,9 @@
 Nothing is found by this alone. Which records are in reach the database says anew for each search, and whoever
 is found is opened anew to be shown: a right taken away and a key destroyed hold at once. What
 is remembered is dropped as soon as the log tells of a changed name, and after five idle minutes.
+
+Why at all: opening ten thousand names takes half a second, and no index of names may be stored. Data keys are
+never remembered; the names lie in the memory that holds the root key anyway.
 """
 
 from collections.abc import Callable, Iterable
