@@ -19,6 +19,7 @@ from casemgr.directory import views as directory
 from casemgr.duty import views as duty
 from casemgr.health.local import LocalPages
 from casemgr.home import views as home
+from casemgr.imports import views as imports
 from casemgr.incidents import views as incidents
 from casemgr.intake import views as intake
 from casemgr.referrals import views as referrals
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     dashboards.blueprint,
     reporting.blueprint,
     statistics.blueprint,
+    imports.blueprint,
     administration.blueprint,
 )
 """The pages of each feature, in the order of the navigation."""

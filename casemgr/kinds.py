@@ -10,6 +10,7 @@ from casemgr.backups import jobs as backup_jobs
 from casemgr.conferences import jobs as conference_jobs
 from casemgr.db import Database
 from casemgr.health import jobs as health_jobs
+from casemgr.imports import jobs as import_jobs
 from casemgr.jobs.kinds import Kind, Surroundings
 from casemgr.jobs.worker import Worker
 from casemgr.keys.service import Keyring
@@ -26,6 +27,10 @@ KINDS: dict[str, Kind] = {
         conference_jobs.END,
         table_jobs.TABLE,
         report_jobs.REPORT,
+        import_jobs.CHECK,
+        import_jobs.TAKE,
+        import_jobs.ROLL_BACK,
+        import_jobs.PURGE,
         health_jobs.WATCH,
         backup_jobs.SIGN,
         backup_jobs.BACK_UP,

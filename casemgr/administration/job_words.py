@@ -9,6 +9,10 @@ KINDS = {
     "conferences.end": lazy_gettext("End case conferences whose last day is over"),
     "statistics.table": lazy_gettext("Make a table"),
     "reporting.report": lazy_gettext("Make a report"),
+    "imports.check": lazy_gettext("Check a line list"),
+    "imports.take": lazy_gettext("Take a line list in"),
+    "imports.roll_back": lazy_gettext("Take a batch out again"),
+    "imports.purge": lazy_gettext("Forget old line lists"),
     "health.watch": lazy_gettext("Watch disks and clock"),
     "audit.sign": lazy_gettext("Sign the access log"),
     "backup.daily": lazy_gettext("Daily backup"),
@@ -17,6 +21,11 @@ KINDS = {
     "keys.rewrap": lazy_gettext("Move data keys to the new root key"),
     "jobs.purge": lazy_gettext("Forget old jobs"),
 }
+ORDERED = frozenset(
+    {"statistics.table", "reporting.report", "imports.check", "imports.take", "imports.roll_back"}
+)
+"""What somebody asked for; the rest comes again by itself."""
+
 STATES = {
     JobState.WAITING: (lazy_gettext("Waits"), "neutral"),
     JobState.RUNNING: (lazy_gettext("Runs"), "info"),
@@ -44,5 +53,5 @@ def can_retry(row: JobRow) -> bool:
 
 def can_cancel(row: JobRow) -> bool:
     """Say whether a job can be stopped."""
-    is_ordered = row.kind in ("statistics.table", "reporting.report")
+    is_ordered = row.kind in ORDERED
     return row.state is JobState.RUNNING or (row.state is JobState.WAITING and is_ordered)

@@ -21,7 +21,7 @@ from casemgr.cli.words import language, word
 from casemgr.imports.mapping import UnusableMapping
 from casemgr.imports.queries import Batch, list_batches
 from casemgr.imports.reading import LineList
-from casemgr.imports.rules import Outcome, UnusableFile
+from casemgr.imports.rules import Outcome, UnusableFile, harmless
 from casemgr.imports.running import Job, Report, require_unit, run_dry, run_import, run_rollback
 from casemgr.imports.shelf import read_mapping
 from casemgr.policy import Actor
@@ -30,7 +30,6 @@ _TELL_EVERY = 2.0
 """Seconds between two words on how far it is."""
 
 _SHOWN = 20
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,12 +174,7 @@ class _RefusedRows:
 
     def _write(self, cells: list[Any]) -> None:
         if self._writer is not None:
-            self._writer.writerow([_harmless(str(cell)) for cell in cells])
-
-
-def _harmless(text: str) -> str:
-    """Keep a name of a column from being a formula where the file is opened."""
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+            self._writer.writerow([harmless(str(cell)) for cell in cells])
 
 
 def _give(report: Report, job: Job, name: str, shown: list[dict[str, Any]], *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ like any answer and its presence does not show.
 
 import hashlib
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -327,3 +328,8 @@ def sealed_date() -> Sealed[date | None]:
 def sealed_json() -> Sealed[Any]:
     """Declare a sealed document of plain JSON values; replace it whole to change it."""
     return Sealed(lambda value: value, lambda value: value)
+
+
+def sealed_bytes() -> Sealed[bytes | None]:
+    """Declare a sealed file."""
+    return Sealed(lambda value: b64encode(cast("bytes", value)).decode(), b64decode)

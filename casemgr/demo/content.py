@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from casemgr import clock, db
 from casemgr.db import Database
-from casemgr.demo import network, reports, support, tips
+from casemgr.demo import line_lists, network, reports, support, tips
 from casemgr.demo.chance import Chance
 from casemgr.demo.names import Names
 from casemgr.demo.organisation import begin_day
@@ -81,6 +81,8 @@ def fill(
     Present(stage).prepare()
     with _few_collections():
         stage.play(database, keyring, tell)
+    with clock.frozen(ends_at):
+        line_lists.send(database, keyring, cast["phutrach"])
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Reading batches, and which of their files somebody has worked on since."""
+"""Reading batches, which of their files somebody has worked on since, and line lists that wait."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,10 @@ from sqlalchemy import ForeignKey, Select, Table, func, or_, select
 
 from casemgr.audit import service as audit
 from casemgr.cases.models import Assignment, Case, TimelineEntry
-from casemgr.db import Base, current
+from casemgr.db import Base, current, only, prefetch
 from casemgr.errors import NotFound
-from casemgr.imports.models import ImportBatch, ImportedRow
+from casemgr.imports.findings import Findings
+from casemgr.imports.models import ImportBatch, ImportedRow, ImportFile
 from casemgr.imports.rules import Tally
 from casemgr.incidents.models import Incident, Perpetrator
 from casemgr.policy import Actor, Permission, require_role
@@ -25,6 +26,7 @@ _ONCE = (TimelineEntry, Assignment, Incident, Perpetrator, Consent)
 _EDITED = (Incident, Perpetrator, Consent)
 _OWN = frozenset({"case_file", "survivor_bucket", "imported_row", *(table.__tablename__ for table in _ONCE)})
 _AT_ONCE = 500
+_BARE = ("unit_id", "owner_id", "batch_id", "state", "added_day", "terms")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,29 @@ class Batch:
             ended_on=row.ended_day,
             tally=Tally.from_storage(row.progress),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingList:
+    """A line list that came through the page; `findings` is None until it was checked, or in a list."""
+
+    id: UUID
+    name: str
+    title: dict[str, str]
+    size: int
+    state: str
+    owner_id: UUID
+    batch_id: UUID | None
+    added_on: date
+    findings: Findings | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedList:
+    """A line list with what is in it, and the text of its mapping."""
+
+    content: bytes
+    mapping: str
 
 
 def list_batches(actor: Actor) -> list[Batch]:
@@ -85,6 +110,70 @@ def get_locked(actor: Actor, batch_id: UUID) -> ImportBatch:
     if found is None:
         raise NotFound
     return found
+
+
+def get_batch(actor: Actor, batch_id: UUID) -> Batch:
+    """Return a batch of the actor's unit, and write down that it was read."""
+    require_role(actor, Permission.IMPORT_RUN)
+    here = (ImportBatch.id == batch_id, ImportBatch.unit_id == actor.unit_id)
+    found = current().scalar(select(ImportBatch).where(*here))
+    if found is None:
+        raise NotFound
+    audit.seen(actor, "import_batch", batch_id, ("terms", "progress"), scope=("unit", actor.unit_id))
+    return Batch.of(found)
+
+
+def list_waiting(actor: Actor) -> list[WaitingList]:
+    """Return the line lists of the actor's unit that are still there, the latest first."""
+    require_role(actor, Permission.IMPORT_RUN)
+    here = select(ImportFile).where(ImportFile.unit_id == actor.unit_id).options(only(ImportFile, *_BARE))
+    rows = list(current().scalars(here.order_by(ImportFile.added_day.desc(), ImportFile.id)))
+    prefetch(current(), rows, "terms")
+    if rows:
+        audit.listed(actor, "import_file", [row.id for row in rows], ("terms",))
+    return [_waiting(row) for row in rows]
+
+
+def get_waiting(actor: Actor, file_id: UUID) -> WaitingList:
+    """Return a line list of the actor's unit with what was found in it; its rows stay sealed."""
+    row = find_file(actor, file_id, *_BARE, "findings")
+    audit.seen(actor, "import_file", file_id, ("terms", "findings"), scope=("unit", actor.unit_id))
+    return _waiting(row, Findings.from_storage(row.findings) if row.findings else None)
+
+
+def open_list(actor: Actor, file_id: UUID) -> OpenedList:
+    """Return a line list of the actor's unit with its rows, for the work behind the page."""
+    row = find_file(actor, file_id, "terms", "content")
+    audit.seen(actor, "import_file", file_id, ("terms", "content"), scope=("unit", actor.unit_id))
+    return OpenedList(content=row.content or b"", mapping=row.terms["mapping"])
+
+
+def find_file(actor: Actor, file_id: UUID, *names: str, is_locked: bool = False) -> ImportFile:
+    """Return a line list of the actor's unit with the attributes that are named; raises `NotFound`.
+
+    Locked, nobody else can change it until this unit of work ends.
+    """
+    require_role(actor, Permission.IMPORT_RUN)
+    query = select(ImportFile).where(ImportFile.id == file_id, ImportFile.unit_id == actor.unit_id)
+    query = query.options(only(ImportFile, *(names or _BARE)))
+    found = current().scalar(query.with_for_update() if is_locked else query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _waiting(row: ImportFile, findings: Findings | None = None) -> WaitingList:
+    return WaitingList(
+        id=row.id,
+        name=row.terms["name"],
+        title=row.terms["title"],
+        size=row.terms["size"],
+        state=row.state,
+        owner_id=row.owner_id,
+        batch_id=row.batch_id,
+        added_on=row.added_day,
+        findings=findings,
+    )
 
 
 def list_survivors_at(actor: Actor, batch_id: UUID, positions: Sequence[int]) -> dict[int, UUID]:

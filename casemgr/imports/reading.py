@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from io import BufferedReader, BytesIO, TextIOWrapper
 from itertools import chain
 from pathlib import Path
 
@@ -27,13 +28,16 @@ class Record:
 
 
 class LineList:
-    """A file of rows under a header; it is read from the start each time it is asked for its records."""
+    """A file of rows under a header; it is read from the start each time it is asked for its records.
 
-    def __init__(self, path: Path, sheet: str | None = None) -> None:
-        self.path = path
+    `source` is where it lies, or its bytes: what came through a page is never laid into a file.
+    """
+
+    def __init__(self, source: Path | bytes, sheet: str | None = None) -> None:
+        self._source = source
         self._sheet = sheet
         try:
-            with path.open("rb") as file:
+            with self._open() as file:
                 self._start = file.read(4)
                 file.seek(0)
                 self.digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -42,7 +46,7 @@ class LineList:
         if self._start == _OLE:
             raise UnusableFile("old_excel")
         if self.is_workbook:
-            check_archive(path)
+            check_archive(self._archive())
 
     @property
     def is_workbook(self) -> bool:
@@ -72,20 +76,26 @@ class LineList:
         """Read the file through and return how many rows it has."""
         return sum(1 for _ in self.records())
 
+    def _open(self) -> BufferedReader | BytesIO:
+        return BytesIO(self._source) if isinstance(self._source, bytes) else self._source.open("rb")
+
+    def _archive(self) -> Path | BytesIO:
+        return BytesIO(self._source) if isinstance(self._source, bytes) else self._source
+
     def _fitted(self, cells: list[str]) -> list[str]:
         width = len(self.header)
         padded = cells + [""] * (width - len(cells))
         return padded if any(padded[width:]) else padded[:width]
 
     def _numbered(self) -> Iterator[tuple[int, list[str]]]:
-        rows = read_rows(self.path, self._sheet) if self.is_workbook else self._read_csv()
+        rows = read_rows(self._archive(), self._sheet) if self.is_workbook else self._read_csv()
         return ((number, cells) for number, cells in enumerate(rows, 1) if any(map(str.strip, cells)))
 
     def _read_csv(self) -> Iterator[list[str]]:
         encoding = next((name for bom, name in _BOMS.items() if self._start.startswith(bom)), "utf-8")
         reader = None
         try:
-            with self.path.open(encoding=encoding, newline="") as file:
+            with TextIOWrapper(self._open(), encoding=encoding, newline="") as file:
                 first = file.readline()
                 separator, is_told = _separator_of(first)
                 lines = chain([] if is_told else [first], file)

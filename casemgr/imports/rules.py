@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from casemgr.errors import CasemgrError
 from casemgr.imports import reasons
@@ -96,6 +97,16 @@ class Tally:
         return cls(stored["position"], stored["imported"], stored["refused"], Counter(stored["reasons"]))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """What was sent: the file, the text of its mapping, the name of the batch and who answers for it."""
+
+    name: str
+    content: bytes
+    mapping: str
+    owner_id: UUID
+
+
 def settle(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
     """Let rows with one survivor code share the person of the first of them; one who differs is refused."""
     people: dict[str, Mapping[str, Any]] = {}
@@ -130,3 +141,11 @@ def _shared(outcome: Outcome, line: Line, person: Mapping[str, Any]) -> Outcome:
         kept=line.kept,
     )
     return Outcome(position=outcome.position, number=outcome.number, line=shared, problems=())
+
+
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(text: str) -> str:
+    """Keep a name of a column from being a formula where a list of refused rows is opened."""
+    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text

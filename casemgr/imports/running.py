@@ -9,7 +9,7 @@ from casemgr.db import Database, Keyring, work
 from casemgr.errors import NotFound
 from casemgr.imports import service
 from casemgr.imports.mapping import LineMapping
-from casemgr.imports.queries import Batch, list_survivors_at
+from casemgr.imports.queries import Batch, find_live, list_survivors_at
 from casemgr.imports.reading import LineList
 from casemgr.imports.rules import Outcome, Tally, settle
 from casemgr.imports.service import Terms
@@ -23,6 +23,8 @@ PIECE = 500
 
 Watch = Callable[[Outcome], None]
 Progress = Callable[[int, int], None]
+FindActor = Callable[[], Actor]
+"""Gives who acts, asked anew in each unit of work: a right that was taken away ends what is under way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,29 +93,56 @@ def run_import(
     terms = Terms(name=name, file_digest=job.lines.digest, mapping=job.mapping, owner=owner)
     with work(database, keyring, write=True):
         batch = service.open_batch(actor, terms)
+    return take_in(database, keyring, lambda: actor, job, batch, watch=watch, progress=progress)
+
+
+def take_in(
+    database: Database,
+    keyring: Keyring,
+    find_actor: FindActor,
+    job: Job,
+    batch: Batch,
+    *,
+    watch: Watch,
+    progress: Progress,
+    finish: Callable[[Actor, UUID], Batch] = service.finish_batch,
+) -> Report:
+    """Go on with a batch that was opened, as far as it is, until `finish` closes it."""
     outcomes = job.outcomes(watch)
     first = _first_of_each(outcomes, batch.tally.position)
     with work(database, keyring, write=False):
-        known = _known(actor, batch, first)
+        known = _known(find_actor(), batch, first)
     while piece := list(islice(outcomes, PIECE)):
         with work(database, keyring, write=True):
-            new = service.take_rows(actor, batch.id, job.mapping, piece, known)
+            new = service.take_rows(find_actor(), batch.id, job.mapping, piece, known)
         known |= new
         progress(piece[-1].position, job.rows)
     with work(database, keyring, write=True):
-        done = service.finish_batch(actor, batch.id)
+        done = finish(find_actor(), batch.id)
     imported_now = done.tally.imported - batch.tally.imported
     return Report(rows=job.rows, tally=done.tally, imported_now=imported_now, state=done.state)
 
 
 def run_rollback(database: Database, keyring: Keyring, actor: Actor, name: str, progress: Progress) -> int:
+    """Take a batch out by its name, and return how many files went; raises `NotFound` and Refused."""
+    with work(database, keyring, write=False):
+        found = find_live(actor, name)
+        batch_id = found.id if found else None
+    if batch_id is None:
+        raise NotFound
+    return take_out(database, keyring, lambda: actor, batch_id, progress)
+
+
+def take_out(
+    database: Database, keyring: Keyring, find_actor: FindActor, batch_id: UUID, progress: Progress
+) -> int:
     """Take a batch out piece by piece, and return how many files went; raises `NotFound` and Refused."""
     with work(database, keyring, write=True):
-        batch = service.start_rollback(actor, name)
+        batch = service.start_rollback(find_actor(), batch_id)
     removed = 0
     while True:
         with work(database, keyring, write=True):
-            gone = service.roll_back_some(actor, batch.id, PIECE)
+            gone = service.roll_back_some(find_actor(), batch.id, PIECE)
         if not gone:
             return removed
         removed += gone

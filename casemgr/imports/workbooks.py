@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -29,10 +30,10 @@ _DAMAGED = (
 )
 
 
-def check_archive(path: Path) -> None:
+def check_archive(file: Path | BytesIO) -> None:
     """Refuse an archive that would unpack too large, or whose XML declares entities; opens no sheet."""
     try:
-        with ZipFile(path) as archive:
+        with ZipFile(file) as archive:
             entries = archive.infolist()
             _check_sizes(entries)
             for entry in entries:
@@ -41,12 +42,12 @@ def check_archive(path: Path) -> None:
         raise UnusableFile("workbook") from error
 
 
-def read_rows(path: Path, sheet: str | None) -> Iterator[list[str]]:
+def read_rows(file: Path | BytesIO, sheet: str | None) -> Iterator[list[str]]:
     """Yield the rows of a sheet as texts, the first sheet unless one is named."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            workbook = load_workbook(path, read_only=True, keep_links=False)
+            workbook = load_workbook(file, read_only=True, keep_links=False)
     except _DAMAGED as error:
         raise UnusableFile("workbook") from error
     try:

@@ -98,7 +98,7 @@ class Worker:
         if claim.attempts > kind.most_attempts:
             outcome = self._after_error(claim, kind, WORKER_DIED, is_final=True)
         else:
-            with _Lease(self.database, self.keyring, claim):
+            with _Lease(self.database, self.keyring, claim, self.worker_id):
                 outcome = self._act(claim, kind)
         log.info(
             "job", extra={"kind": claim.kind, "state": outcome, "ms": round((monotonic() - begun) * 1000)}
@@ -161,11 +161,11 @@ class Worker:
 
 
 class _Lease:
-    """Keeps a claim alive beside a long step, until the work ends or the process dies with it."""
+    """Keeps a claim and the sign of life of its worker beside a long step, until the work ends or dies."""
 
-    def __init__(self, database: Database, keyring: Keyring, claim: Claim) -> None:
+    def __init__(self, database: Database, keyring: Keyring, claim: Claim, worker_id: UUID) -> None:
         self._over = Event()
-        self._thread = Thread(target=self._renew, args=(database, keyring, claim), daemon=True)
+        self._thread = Thread(target=self._renew, args=(database, keyring, claim, worker_id), daemon=True)
 
     def __enter__(self) -> None:
         self._thread.start()
@@ -174,11 +174,12 @@ class _Lease:
         self._over.set()
         self._thread.join()
 
-    def _renew(self, database: Database, keyring: Keyring, claim: Claim) -> None:
+    def _renew(self, database: Database, keyring: Keyring, claim: Claim, worker_id: UUID) -> None:
         while not self._over.wait(LEASE.total_seconds() / 3):
             try:
                 with db.work(database, keyring, write=True):
                     service.renew(claim)
+                    service.show_alive(worker_id)
             except SQLAlchemyError as error:
                 log.warning("lease not renewed: %s", type(error).__name__)
 

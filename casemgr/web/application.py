@@ -1,8 +1,9 @@
 """One request, one unit of work: changes commit once, readings are written down before they are sent."""
 
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
-from flask import Response, g, request
+from flask import Request, Response, g, request
 
 from casemgr import db
 from casemgr.audit import service as audit
@@ -25,6 +26,13 @@ class _Discard(Exception):
         self.response = response
 
 
+class MemoryRequest(Request):
+    """A request whose files stay in memory: a list of people in danger never becomes a temporary file."""
+
+    def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
+        return BytesIO()
+
+
 class CaseApplication(Bundling, Addressing):
     """Flask with a transaction around each request.
 
@@ -33,6 +41,7 @@ class CaseApplication(Bundling, Addressing):
     survive a refusal (throttles, used codes, the audit of the refusal) is kept in that second one.
     """
 
+    request_class = MemoryRequest
     database: Database
     keyring: Keyring | None = None
 

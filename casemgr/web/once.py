@@ -10,6 +10,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from werkzeug.datastructures import FileStorage
 
 from casemgr import clock
 from casemgr.db import current
@@ -78,9 +79,21 @@ def _digest() -> bytes:
         if name not in (FIELD, "csrf_token")
         for text in texts
     )
+    # Another file under the same words is another form.
+    parts += [f"{name}={_file_digest(file)}" for name, file in _files()]
     # Keyed with the application's secret: the digest of a short form must not be guessable from the table.
     key = hashlib.sha256(bytes(current_app.config["SECRET_KEY"]) + request.path.encode()).digest()
     return hashlib.blake2b("\0".join(parts).encode(), key=key, digest_size=32).digest()
+
+
+def _files() -> list[tuple[str, FileStorage]]:
+    return sorted(request.files.items(multi=True), key=lambda named: named[0])
+
+
+def _file_digest(file: FileStorage) -> str:
+    digest = hashlib.sha256(file.stream.read()).hexdigest()
+    file.stream.seek(0)
+    return digest
 
 
 def _remember(response: Response) -> Response:

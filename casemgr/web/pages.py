@@ -104,6 +104,12 @@ PLACES = (
         permission=Permission.STATISTICS_READ,
     ),
     Place(
+        endpoint="imports.list_batches",
+        label=lazy_gettext("Line lists"),
+        name="imports",
+        permission=Permission.IMPORT_RUN,
+    ),
+    Place(
         endpoint="administration.show_overview",
         label=lazy_gettext("Administration"),
         name="administration",

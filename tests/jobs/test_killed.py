@@ -29,6 +29,9 @@ from casemgr.crypto.providers import FileProvider
 from casemgr.db import migrate
 from casemgr.facts.models import Fact
 from casemgr.health.notebook import read_notes
+from casemgr.imports import service as imports
+from casemgr.imports.jobs import order_check, order_roll_back, order_take
+from casemgr.imports.models import ImportBatch, ImportedRow, ImportFile
 from casemgr.jobs.models import Job
 from casemgr.jobs.rules import JobState
 from casemgr.keys.models import DataKey
@@ -47,7 +50,7 @@ from casemgr.statistics.service import Tier, list_broken
 from casemgr.survivors.service import record_consent
 from casemgr.web.drafts import save_draft
 from casemgr.web.models import AnsweredPost, Draft
-from tests.rig import databases
+from tests.rig import databases, line_lists
 from tests.rig.network import build_network, consented_case, send
 from tests.rig.office import add_account
 
@@ -119,7 +122,7 @@ def referrals_nobody_answers(house: House) -> Callable[[], None]:
         assert house.count(Referral.state == "expired") == 2
         assert house.count(Referral.state == "sent", Referral.id == fresh) == 1
         assert house.count(Bundle.state == "expired") == 2
-        assert house.count(Fact.id.is_not(None)) == 2
+        assert house.count(Fact.unit_id == network.office.unit_id) == 2
         assert house.count_entries("referral:expired") == 2
         assert house.count_entries("referral:late_at") == 1
         # Two cases look for another unit; the late one waits with the worker and with her supervisor.
@@ -278,6 +281,67 @@ def a_report_is_ordered(house: House) -> Callable[[], None]:
     return check
 
 
+def a_list_that_is_to_be_checked(house: House) -> Callable[[], None]:
+    with clock.frozen(LATER), house.work():
+        file_id = line_lists.add(house.network.office.supervisor, "Cần kiểm tra")
+        order_check(house.network.office.supervisor, file_id)
+
+    def check() -> None:
+        with house.work(write=False) as session:
+            row = session.get_one(ImportFile, file_id)
+            assert (row.state, row.findings["tally"]["imported"]) == ("checked", 2)
+
+    return check
+
+
+def a_list_that_comes_in(house: House) -> Callable[[], None]:
+    supervisor = _supervisor_elsewhere(house)
+    with clock.frozen(LATER), house.work():
+        file_id = line_lists.add_checked(supervisor, "Đang nhập")
+        batch_id = imports.begin_list(supervisor, file_id).id
+        order_take(supervisor, file_id, batch_id)
+
+    def check() -> None:
+        assert house.count(ImportBatch.id == batch_id, ImportBatch.state == "finished") == 1
+        assert house.count(ImportedRow.batch_id == batch_id) == 2
+        assert house.count(ImportFile.id == file_id) == 0
+
+    return check
+
+
+def a_batch_that_is_taken_out(house: House) -> Callable[[], None]:
+    supervisor = _supervisor_elsewhere(house)
+    with clock.frozen(LATER):
+        batch_id = line_lists.take_in(house.database, house.keyring, supervisor, "Bị gỡ")
+        with house.work():
+            imports.start_rollback(supervisor, batch_id)
+            order_roll_back(supervisor, batch_id)
+
+    def check() -> None:
+        assert house.count(ImportBatch.id == batch_id, ImportBatch.state == "rolled_back") == 1
+        assert house.count_entries("import:rolled_back") == 1
+
+    return check
+
+
+def lists_that_nobody_wanted(house: House) -> Callable[[], None]:
+    ids = []
+    for days in (LONG_AGO, SHORTLY):
+        with clock.frozen(NOW + days), house.work():
+            ids.append(line_lists.add_checked(house.network.office.supervisor, str(days.days)))
+
+    def check() -> None:
+        assert [house.count(ImportFile.id == file_id) for file_id in ids] == [0, 1]
+        assert house.count_entries("import:forget_list") == 1
+
+    return check
+
+
+def _supervisor_elsewhere(house: House) -> Actor:
+    with clock.frozen(NOW), house.work():
+        return add_account(house.network.office.stranger.unit_id, Role.SUPERVISOR, "Đào")
+
+
 def _officer(house: House) -> Actor:
     with clock.frozen(NOW), house.work():
         return add_account(house.network.office.unit_id, Role.REPORT_OFFICER, "Tin")
@@ -295,6 +359,10 @@ WORLDS: dict[str, Callable[[House], Callable[[], None]]] = {
     "conferences.end": conferences_past_their_days,
     "statistics.table": a_table_is_ordered,
     "reporting.report": a_report_is_ordered,
+    "imports.purge": lists_that_nobody_wanted,
+    "imports.check": a_list_that_is_to_be_checked,
+    "imports.take": a_list_that_comes_in,
+    "imports.roll_back": a_batch_that_is_taken_out,
     "web.purge": drafts_and_answers,
     "accounts.purge": sessions_and_held_forms,
     "audit.sign": a_log,

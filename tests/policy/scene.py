@@ -73,6 +73,8 @@ class Scene:
                 "request_id",
                 "job_id",
                 "event_id",
+                "file_id",
+                "batch_id",
             )
         }
         values |= {

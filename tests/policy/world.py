@@ -39,7 +39,7 @@ from casemgr.tips.models import Tip, TipExclusion
 from casemgr.units import service as units
 from casemgr.web.drafts import save_draft
 from tests.policy import sent
-from tests.rig import counted_town, staff
+from tests.rig import counted_town, line_lists, staff
 from tests.rig.network import CONTENT
 from tests.rig.office import add_unit
 from tests.rig.staff import Staff, Work
@@ -156,6 +156,7 @@ def build(work: Work) -> World:
         _fill_directory(world)
         _count(world)
         _order(world)
+        world.other |= line_lists.leave(world.actor("supervisor"))
     return world
 
 

@@ -50,4 +50,8 @@ RELEASES: dict[str, tuple[str, str]] = {
         "Mỗi người tự ghi ngày nghỉ của mình; người giám sát và chính người đó thấy ai đã ghi.",
         "Everybody enters the own leave; the supervisor and the one who is away see who entered it.",
     ),
+    "release.0014": (
+        "Nhập danh sách vụ việc ngay trên trang; tệp đã gửi được niêm phong, rồi hủy khi nhập xong.",
+        "Line lists come in through the page; the file that was sent is sealed, and destroyed once it is in.",
+    ),
 }

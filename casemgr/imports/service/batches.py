@@ -31,12 +31,15 @@ OWNERS = frozenset({Role.CASE_WORKER, Role.SUPERVISOR})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a batch is: its name, the digest of its file, its mapping, and who answers for its files."""
+    """What a batch is: its name, the digest of its file, its mapping, and who answers for its files.
+
+    The owner is told by sign-in name or account; None is whoever imports.
+    """
 
     name: str
     file_digest: str
     mapping: LineMapping
-    owner: str | None
+    owner: str | UUID | None
 
 
 def open_batch(actor: Actor, terms: Terms) -> Batch:
@@ -49,7 +52,7 @@ def open_batch(actor: Actor, terms: Terms) -> Batch:
     # Two commands with one name must not both find none: the second waits here for the first. Whoever adds
     # rows that point at the unit, such as a case, waits for nobody.
     current().scalar(select(Unit.id).where(Unit.id == actor.unit_id).with_for_update(key_share=True))
-    owner_id = _owner_id(actor, terms.owner)
+    owner_id = find_owner(actor, terms.owner)
     found = find_live(actor, terms.name)
     if found is not None:
         _check_same(found, terms, owner_id)
@@ -126,14 +129,24 @@ def finish_batch(actor: Actor, batch_id: UUID) -> Batch:
     return Batch.of(batch)
 
 
-def _owner_id(actor: Actor, owner: str | None) -> UUID:
+def find_owner(actor: Actor, owner: str | UUID | None) -> UUID:
+    """Return who answers for files; raises Conflict for anybody who takes no cases in the actor's unit."""
     if owner is None:
         return actor.account_id
-    name = owner.strip().casefold()
+    name = owner.strip().casefold() if isinstance(owner, str) else None
     for person in list_staff(actor):
-        if person.sign_in_name.casefold() == name and person.roles & OWNERS:
+        is_meant = person.account_id == owner or person.sign_in_name.casefold() == name
+        if is_meant and person.roles & OWNERS:
             return person.account_id
     raise Conflict("owner", "unknown")
+
+
+def check_name(actor: Actor, terms: Terms) -> None:
+    """Make sure that a batch may be opened, or gone on with, under this name; raises as `open_batch` does."""
+    owner_id = find_owner(actor, terms.owner)
+    found = find_live(actor, terms.name)
+    if found is not None:
+        _check_same(found, terms, owner_id)
 
 
 def _check_same(batch: ImportBatch, terms: Terms, owner_id: UUID) -> None:

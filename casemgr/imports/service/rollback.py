@@ -10,9 +10,9 @@ from casemgr.cases import service as cases
 from casemgr.cases.models import Case
 from casemgr.db import current
 from casemgr.db.sealed import keyring_of
-from casemgr.errors import NotFound, Refused
+from casemgr.errors import Refused
 from casemgr.imports.models import ImportBatch, ImportedRow
-from casemgr.imports.queries import ROLLED_BACK, Batch, find_live, get_locked, is_worked_on
+from casemgr.imports.queries import ROLLED_BACK, Batch, get_locked, is_worked_on
 from casemgr.incidents import service as incidents
 from casemgr.policy import Actor
 from casemgr.survivors import service as survivors
@@ -20,13 +20,13 @@ from casemgr.survivors import service as survivors
 ROLLING_BACK = "rolling_back"
 
 
-def start_rollback(actor: Actor, name: str) -> Batch:
-    """Begin to take a batch out, or go on with it; raises `NotFound`, and Refused once worked on."""
-    found = find_live(actor, name)
-    if found is None:
-        raise NotFound
-    batch = get_locked(actor, found.id)
-    if batch.state != ROLLING_BACK:
+def start_rollback(actor: Actor, batch_id: UUID) -> Batch:
+    """Begin to take a batch out, or go on with it; raises `NotFound`, and Refused once worked on.
+
+    One that is out already stays as it is.
+    """
+    batch = get_locked(actor, batch_id)
+    if batch.state not in (ROLLING_BACK, ROLLED_BACK):
         if is_worked_on(actor, batch.id):
             raise Refused("import_worked_on")
         batch.state, batch.ended_day = ROLLING_BACK, None
