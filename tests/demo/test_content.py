@@ -187,7 +187,7 @@ def test_the_other_commune_hears_of_four_incidents_a_year_at_most(demo):
 
 
 def test_every_name_says_that_it_is_an_example(demo):
-    names = [survivor.full_name for survivor in everything(Survivor)]
+    names = [survivor.full_name for survivor in everything(Survivor) if survivor.full_name]
     names += [one.answers["name"] for one in everything(Perpetrator) if "name" in one.answers]
     names += [child.name for child in everything(ChildRecord) if child.name]
     names += [action.beneficiary for action in everything(SupportAction)]
@@ -223,7 +223,7 @@ def portrait(demo):
     """What a demonstration holds, without the ids and codes that are drawn anew each time."""
     with demo.open():
         people = sorted(
-            (survivor.full_name, survivor.created_day, min(survivor.values.items(), key=str))
+            (survivor.full_name or "", survivor.created_day, min(survivor.values.items(), key=str))
             for survivor in everything(Survivor)
         )
         tables = (Case, Referral, Stay, ChildRecord, SupportAction, Tip, Consent)
