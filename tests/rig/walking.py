@@ -66,7 +66,7 @@ SEND = """() => {
   window.own.noValidate = true;
   window.own.requestSubmit(window.own.querySelector("button:not([type=button])"));
 }"""
-MANY = {"referrals.show_referral": 60}
+MANY = {"referrals.show_referral": 60, "referrals.list_referrals": 30, "cases.show_case": 30}
 """What looks so different in each of its states that only some of them lead on to further pages."""
 LINK = re.compile(r'(?:href|action|src)="(/[^"#]*)')
 
