@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 PREFIX = "CASEMGR_"
+LONGEST_ANSWER = 30 * 24 * 60
+"""Minutes within which any referral must be answered."""
 
 
 class SettingsError(Exception):
@@ -40,6 +42,7 @@ class Settings:
     backup_directory: Path | None = None
     backups_kept: int = 30
     verify_days: int = 90
+    answer_minutes: tuple[int, ...] = (30, 1440, 4320)
     language: str = "vi"
     request_log: str = "failed"
     metrics: bool = False
@@ -63,6 +66,7 @@ HELP = {
     "backup_directory": "folder on another disk or share for a backup every day; without it none is made",
     "backups_kept": "how many backups stay in that folder",
     "verify_days": "days after which a duty number or an entry of the directory must be confirmed anew",
+    "answer_minutes": "minutes until a referral must be answered: at once, within the day, less urgent",
     "language": "language before anybody has chosen one: vi or en",
     "request_log": "which requests get a line in the log: failed (and slow ones), or all",
     "metrics": "answers programs on this machine with figures for Prometheus at /metrics",
@@ -99,6 +103,14 @@ def _number(least: int, greatest: int) -> Callable[[str], int]:
     return read
 
 
+def _three_growing(text: str) -> tuple[int, ...]:
+    """Read three whole numbers of minutes, each larger than the one before."""
+    first, second, third = (int(part) for part in text.split(","))
+    if not 0 < first < second < third <= LONGEST_ANSWER:
+        raise ValueError(text)
+    return first, second, third
+
+
 def _database_url(text: str) -> str:
     if not text.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ValueError(text)
@@ -127,6 +139,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "backup_directory": Path,
     "backups_kept": _number(2, 1000),
     "verify_days": _number(7, 730),
+    "answer_minutes": _three_growing,
     "language": _one_of("vi", "en"),
     "request_log": _one_of("failed", "all"),
     "metrics": _flag,

@@ -32,8 +32,11 @@ class Installation:
     @cached_property
     def settings(self) -> Settings:
         """The settings; raises SettingsError that names every problem."""
+        from casemgr.codes.urgency import set_answer_minutes
+
         settings = read_settings(self.environment)
         speak(settings.language)
+        set_answer_minutes(settings.answer_minutes)
         if settings.key_provider == "file" and not settings.synthetic:
             raise SettingsError(
                 [f"{PREFIX}KEY_PROVIDER: not usable; a plain key file is for made-up data only"]

@@ -3,12 +3,12 @@
 Columns of a file: code, vi, en, valid_from, valid_to, source, then any of
 - `parent`: the code of the same list under which this one stands;
 - `scheme=list`: a roll-up, the codes of `list` (divided by spaces) that stand for this one in `scheme`;
-- another name: a plain attribute, such as the minutes of an urgency.
+- another name: a plain attribute, such as the minutes of an urgency, which an installation may `adjust`.
 """
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -74,9 +74,23 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in DATA.glob("*.csv")))
 
 
-@cache
+_ADJUSTED: dict[str, CodeList] = {}
+
+
 def get(list_name: str) -> CodeList:
-    """Return one list; raises UnknownCode."""
+    """Return one list as this installation has set it; raises UnknownCode."""
+    return _ADJUSTED.get(list_name) or shipped(list_name)
+
+
+def adjust(list_name: str, changed: Mapping[str, Code]) -> None:
+    """Let some codes read and count otherwise, once at the start of a process; none: the list as shipped."""
+    known = shipped(list_name)
+    _ADJUSTED[list_name] = replace(known, codes=MappingProxyType({**known.codes, **changed}))
+
+
+@cache
+def shipped(list_name: str) -> CodeList:
+    """Return one list as its file has it; raises UnknownCode."""
     if list_name not in names():
         raise UnknownCode(list_name)
     with (DATA / f"{list_name}.csv").open(encoding="utf-8", newline="") as file:

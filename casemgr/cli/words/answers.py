@@ -106,6 +106,10 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "Sau bao nhiêu ngày thì gọi thử lại một số trực.",
         "After how many days a duty number is called again to see whether it answers.",
     ),
+    "setting.answer_minutes": (
+        "số phút phải trả lời một phiếu chuyển gửi: ngay, trong ngày, ít gấp hơn (mặc định 30,1440,4320)",
+        "minutes until a referral must be answered: at once, within the day, less urgent (else 30,1440,4320)",
+    ),
     "setting.synthetic": (
         "đánh dấu mọi trang là dữ liệu giả định (bản dùng thử tự đặt)",
         "marks every page as holding made-up data (the demonstration sets it)",
