@@ -127,7 +127,7 @@ def test_large_forms_are_laid_into_no_file(hosted):
 
 def test_a_new_version_comes_while_people_work(hosted, tmp_path):
     old = [hosted.serve(0), hosted.serve(1)]
-    hosted.wait_until_asked()
+    hosted.wait_until_each_answers()
     before = Shell(environment=hosted.environment, directory=tmp_path).json("db", "current")["head"]
     tomorrow = next_version(tmp_path / "tomorrow", before)
     answers, is_over = [], threading.Event()

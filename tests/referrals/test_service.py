@@ -342,6 +342,7 @@ def test_a_yes_by_telephone_counts_like_one_on_the_page(session, network) -> Non
     assert view.way == {
         "place": "Nhà ba gian cuối ngõ",
         "way": "Rẽ phải sau cầu",
+        "travel": None,
         "contact_phone": "+84911222333",
     }
     service.record_phone_arrival(worker, case_id, referral.id)

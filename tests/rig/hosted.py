@@ -7,7 +7,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from casemgr.cli.profile import filled
@@ -100,16 +102,13 @@ class Hosted:
 
     def wait_until_asked(self) -> None:
         """Wait until a page comes."""
-        deadline = time.monotonic() + LONGEST_START
-        while True:
-            try:
-                if self.ask().status == 200:
-                    return
-            except OSError:
-                pass
-            if time.monotonic() > deadline:
-                raise TimeoutError("nothing answered")
-            time.sleep(0.1)
+        _wait_for(lambda: self.ask().status)
+
+    def wait_until_each_answers(self) -> None:
+        """Wait until both processes give pages: one that is told to end before that has nothing to finish."""
+        told = {"X_Forwarded_For": "203.0.113.9", "X_Forwarded_Proto": "https"}
+        for place in range(len(self.ports)):
+            _wait_for(partial(self.ask_past_nginx, place, **told))
 
     def end(self) -> None:
         """End everything that was started."""
@@ -132,3 +131,16 @@ class Hosted:
         )
         self.running.append(process)
         return process
+
+
+def _wait_for(ask: Callable[[], int]) -> None:
+    deadline = time.monotonic() + LONGEST_START
+    while True:
+        try:
+            if ask() == 200:
+                return
+        except OSError:
+            pass
+        if time.monotonic() > deadline:
+            raise TimeoutError("nothing answered")
+        time.sleep(0.1)
