@@ -14,5 +14,5 @@ run() {
 
 failed=0
 run -n 2 -m "not browser"
-run -n 2 --dist worksteal -m browser
+run -n 2 -m browser
 exit "$failed"
