@@ -191,10 +191,15 @@ def list_survivors_at(actor: Actor, batch_id: UUID, positions: Sequence[int]) ->
     return found
 
 
-def is_worked_on(actor: Actor, batch_id: UUID) -> bool:
-    """Say whether anybody has changed or added to a file or person of a batch since it came in."""
+def is_worked_on(actor: Actor, batch_id: UUID, case_ids: Sequence[UUID] | None = None) -> bool:
+    """Say whether anybody has changed or added to a file or person of a batch since it came in.
+
+    With `case_ids` only these of its files are looked at.
+    """
     require_role(actor, Permission.IMPORT_RUN)
     cases = select(ImportedRow.case_id).where(ImportedRow.batch_id == batch_id)
+    if case_ids is not None:
+        cases = cases.where(ImportedRow.case_id.in_(case_ids))
     return any(current().execute(query.limit(1)).first() is not None for query in _traces(cases))
 
 

@@ -18,6 +18,7 @@ from casemgr.imports import running
 from casemgr.imports.models import ImportBatch
 from casemgr.imports.queries import list_batches
 from casemgr.imports.running import require_unit, run_rollback
+from casemgr.imports.service import roll_back_some, start_rollback
 from casemgr.imports.service.batches import Terms, open_batch
 from casemgr.incidents import queries as incident_queries
 from casemgr.incidents import service as incidents
@@ -304,6 +305,24 @@ def test_files_that_were_worked_on_stay_with_their_whole_batch(work, importer, o
         act(office, current().scalars(select(Case)).first())
     before = rows()
 
+    with pytest.raises(Refused, match="import_worked_on"):
+        roll_back(importer, office.supervisor)
+
+    assert rows() == before
+
+
+@pytest.mark.parametrize("act", [reopen, write_note, add_task, bar, change_incident])
+def test_files_worked_on_after_a_rollback_was_ordered_stay(work, importer, office, write, rows, act):
+    importer.run(office.supervisor, write(GOOD, GOOD))
+    with work():
+        batch_id = start_rollback(office.supervisor, list_batches(office.supervisor)[0].id).id
+    with work():
+        act(office, current().scalars(select(Case)).first())
+    before = rows()
+
+    # The job comes late, or was stopped and begins again; and so does the order.
+    with pytest.raises(Refused, match="import_worked_on"), work():
+        roll_back_some(office.supervisor, batch_id, 500)
     with pytest.raises(Refused, match="import_worked_on"):
         roll_back(importer, office.supervisor)
 

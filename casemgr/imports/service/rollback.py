@@ -26,9 +26,9 @@ def start_rollback(actor: Actor, batch_id: UUID) -> Batch:
     One that is out already stays as it is.
     """
     batch = get_locked(actor, batch_id)
+    if batch.state != ROLLED_BACK and is_worked_on(actor, batch.id):
+        raise Refused("import_worked_on")
     if batch.state not in (ROLLING_BACK, ROLLED_BACK):
-        if is_worked_on(actor, batch.id):
-            raise Refused("import_worked_on")
         batch.state, batch.ended_day = ROLLING_BACK, None
         current().flush()
         audit.changed(actor, "import:roll_back", "import_batch", batch.id, scope=("unit", actor.unit_id))
@@ -36,7 +36,11 @@ def start_rollback(actor: Actor, batch_id: UUID) -> Batch:
 
 
 def roll_back_some(actor: Actor, batch_id: UUID, most: int) -> int:
-    """Take up to `most` files of a batch out in one transaction and return how many; 0 when it is done."""
+    """Take up to `most` files of a batch out in one transaction and return how many; 0 when it is done.
+
+    The work may come long after it was ordered, or begin again by whoever keeps the queue: raises Refused
+    when somebody has worked on one of these files meanwhile: nothing brings back what is destroyed.
+    """
     audit.in_bulk()
     batch = get_locked(actor, batch_id)
     if batch.state != ROLLING_BACK:
@@ -44,6 +48,10 @@ def roll_back_some(actor: Actor, batch_id: UUID, most: int) -> int:
     query = select(ImportedRow.case_id).where(ImportedRow.batch_id == batch.id)
     case_ids = list(current().scalars(query.order_by(ImportedRow.position.desc()).limit(most)))
     if case_ids:
+        # Held, so that nobody adds to them between the look and the end.
+        current().execute(select(Case.id).where(Case.id.in_(case_ids)).with_for_update())
+        if is_worked_on(actor, batch.id, case_ids):
+            raise Refused("import_worked_on")
         _remove(actor, case_ids)
     else:
         _end(batch)
