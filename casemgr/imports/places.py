@@ -6,8 +6,9 @@ from typing import Any
 
 Path = tuple[str, ...]
 
-_HEADER = re.compile(r"\s*\[\[?\s*(?P<name>[^\]]+?)\s*\]\]?\s*(#.*)?")
-_KEY = re.compile(r"""\s*(?P<name>(?:"[^"]*"|'[^']*'|[A-Za-z0-9_.\s-]+?)+)\s*=""")
+_HEADER = re.compile(r"\s*+\[\[?+(?P<name>[^\]]++)\]\]?+\s*+(#.*)?")
+_KEY = re.compile(r"""(?P<name>(?:"[^"]*+"|'[^']*+'|[A-Za-z0-9_.\s-])++)=""")
+"""Neither ever tries a line in two ways: who uploads a mapping must not hold up everybody else."""
 
 
 class Places:

@@ -1,9 +1,12 @@
 """Mappings: every mistake is told at once with its line; the shipped ones have none."""
 
+from time import process_time
+
 import pytest
 
 from casemgr.codes import lists
 from casemgr.imports.mapping import UnusableMapping
+from casemgr.imports.places import Places
 from casemgr.imports.shelf import list_shipped, read_mapping
 from tests.imports.conftest import MAPPING
 
@@ -91,3 +94,10 @@ def test_a_mistake_is_said_in_both_languages(mapping_file):
 
     assert caught.value.mistakes[0].words("vi") == "không có nơi ghi “survivor.sexx”"
     assert caught.value.mistakes[0].words("en") == "there is no target “survivor.sexx”"
+
+
+@pytest.mark.parametrize("line", [" " * 26, "a" * 26, "[" + " " * 4000, "a " * 2000])
+def test_no_line_of_a_mapping_keeps_the_reader_busy(line):
+    begun = process_time()
+    Places(line)
+    assert process_time() - begun < 0.5
