@@ -9,6 +9,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from casemgr.accounts.queries import list_staff
+from casemgr.accounts.stepup import fresh
 from casemgr.duty import forms, queries, service, words
 from casemgr.duty.service import Days
 from casemgr.errors import Conflict
@@ -101,6 +102,7 @@ def remove_shift(shift_id: UUID) -> ResponseReturnValue:
 
 @blueprint.route("/leave/new", methods=["GET", "POST"])
 @requires(Permission.DUTY_LEAVE)
+@fresh
 def add_absence() -> ResponseReturnValue:
     """Enter that somebody is away, and who stands in."""
     if request.method == "GET":
