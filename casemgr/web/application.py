@@ -78,10 +78,19 @@ class CaseApplication(Bundling, Addressing):
             response = discarded.response
         except Exception as error:  # noqa: BLE001 - what fails outside the view gets its page all the same
             response = self.finalize_request(self.handle_user_exception(error), from_error_handler=True)
+        return self._told(response, kept, opened)
+
+    def _told(self, response: Response, kept: list[Note], opened: object) -> Response:
+        """Return the answer once what it read is written down; what reads nothing may leave anyway."""
         try:
             self._keep(kept, opened)
-        except OtherTables as error:
-            response = self.finalize_request(self.handle_user_exception(error), from_error_handler=True)
+        except Exception as error:
+            if g.get("leaves_anyway") and not kept:
+                log_place(error)
+            elif isinstance(error, OtherTables):
+                return self.finalize_request(self.handle_user_exception(error), from_error_handler=True)
+            else:
+                raise
         return response
 
     def log_exception(self, exc_info: Any) -> None:

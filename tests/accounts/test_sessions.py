@@ -141,6 +141,18 @@ def test_the_calendar_locks_by_itself_because_the_request_behind_it_may_come_lat
     assert signed_in.path == ACCOUNT
 
 
+def test_the_calendar_comes_even_while_nothing_can_be_written(signed_in, worker, database, tmp_path):
+    database.closed = tmp_path / "moved-away"
+    database.closed.touch()
+    try:
+        signed_in.open("/away")
+    finally:
+        database.closed = None
+    assert (signed_in.status, signed_in.path) == (200, "/away")
+    assert "Tháng 6 năm 2026" in signed_in.page
+    assert "Công việc" not in signed_in.page
+
+
 def test_quick_exit_in_the_middle_of_signing_in_ends_it(browser, worker):
     browser.open("/sign-in")
     browser.send(name=worker.name, password=worker.password)

@@ -3,7 +3,7 @@
 from calendar import Calendar
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from casemgr import clock, i18n
@@ -142,6 +142,8 @@ def show_away() -> ResponseReturnValue:
     standing = sessions.find_standing()
     if standing is not None and standing.stage == "open":
         service.lock_behind(standing.actor)
+    # Nothing of anybody stands on it: where the lock cannot be written, an error shows whose screen it.
+    g.leaves_anyway = True
     today = clock.today()
     weeks = Calendar().monthdatescalendar(today.year, today.month)
     return render_template("accounts/show_away.html", today=today, weeks=weeks)
