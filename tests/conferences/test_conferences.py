@@ -283,6 +283,21 @@ def test_whom_a_later_yes_leaves_out_sees_nothing_from_then_on(session, table) -
     queries.open_invited(table.nurse, conference.id)
 
 
+def test_whom_a_later_yes_to_conferences_as_such_leaves_out_sees_nothing_from_then_on(session, table) -> None:
+    conference = call(table)
+    with clock.frozen(NOW + timedelta(hours=1)):
+        record_consent(
+            table.worker,
+            table.case_id,
+            purpose="hop_ca",
+            how="loi_noi",
+            limits_read=True,
+            exclusions=(str(table.police.account_id),),
+        )
+    see_nothing(table.police, conference.id)
+    queries.open_invited(table.nurse, conference.id)
+
+
 def test_a_unit_that_was_taken_from_the_table_knows_nothing_more(session, table) -> None:
     conference = call(table)
     service.answer_invitation(table.police, conference.id, comes=True, who="Dũng")

@@ -137,7 +137,10 @@ def recheck(actor: Actor, case_id: UUID) -> None:
 
 def _follow(actor: Actor, conference: Conference, file: ConferenceFile, consent: Consent | None) -> None:
     if consent is not None and "units" not in consent.document:
-        # A yes to conferences as such takes nothing back of what was agreed for this one.
+        # A yes to conferences as such takes nothing back of what was agreed for this one, but for whom it
+        # leaves out.
+        leave_out(conference, left_out_by(actor, consent))
+        current().flush()
         return
     if consent is not None and consent.document.get("about", conference.code) != conference.code:
         # Nor does a yes to another meeting.
