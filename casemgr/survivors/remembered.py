@@ -30,9 +30,10 @@ OpenNames = Callable[[AbstractSet[str]], Iterable[tuple[str, str]]]
 
 
 class RememberedNames:
-    """The names that this process opened lately under one keyring."""
+    """The names that this process opened lately under one keyring; or, not kept, those of one search."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_kept: bool = True) -> None:
+        self._is_kept = is_kept
         self._book = NameBook()
         self._mark: Mark | None = None
         self._lock = Lock()
@@ -45,11 +46,12 @@ class RememberedNames:
     def find(self, actor: Actor, query: str, ids: AbstractSet[str], open_names: OpenNames) -> dict[str, int]:
         """Return how well a query fits the names of records in reach; those that are not known are opened."""
         with self._lock:
-            self._catch_up(actor)
+            if self._is_kept:
+                self._catch_up(actor)
+                self._used = monotonic()
+                self._purge = self._purge or self._wait(IDLE_SECONDS)
             for row_id, name in open_names(self._book.missing(ids)):
                 self._book.put(row_id, name)
-            self._used = monotonic()
-            self._purge = self._purge or self._wait(IDLE_SECONDS)
             return self._book.find(query, ids)
 
     def purge(self) -> None:
@@ -85,7 +87,9 @@ _REMEMBERED: WeakKeyDictionary[Keyring, RememberedNames] = WeakKeyDictionary()
 
 def remembered_by(keyring: Keyring, count: int) -> RememberedNames:
     """Return what is remembered under a keyring, and forgotten with it; for few names nothing."""
-    return RememberedNames() if count < WORTH_IT else _REMEMBERED.setdefault(keyring, RememberedNames())
+    if count < WORTH_IT:
+        return RememberedNames(is_kept=False)
+    return _REMEMBERED.setdefault(keyring, RememberedNames())
 
 
 def _texts(row_id: UUID | None) -> set[str]:

@@ -1,5 +1,6 @@
 """What is remembered between searches gives away nothing that the database does not give at this moment."""
 
+import threading
 from uuid import UUID
 
 import pytest
@@ -79,6 +80,16 @@ def test_a_change_that_was_taken_back_is_not_remembered(work, office: Office, su
         _ = 1 / 0
     assert _found(work, office, "ha moi") == []
     assert _found(work, office) == [survivor_id]
+
+
+def test_of_few_names_nothing_outlives_the_search(
+    work, office: Office, survivor_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembered, "WORTH_IT", 1_000)
+    before = set(threading.enumerate())
+    for _ in range(3):
+        assert _found(work, office) == [survivor_id]
+    assert [thread for thread in threading.enumerate() if thread not in before] == []
 
 
 def test_names_are_forgotten_when_nobody_searches(
