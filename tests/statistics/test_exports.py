@@ -1,6 +1,7 @@
 """Files of released tables: every one explains its marks in both languages, and none holds what is hidden."""
 
 import hashlib
+import html
 import io
 import json
 import zipfile
@@ -10,6 +11,7 @@ import openpyxl
 import pytest
 
 from casemgr.errors import NotFound, Refused, StaleVersion
+from casemgr.factory import create_app
 from casemgr.facts.rules import FactKind
 from casemgr.policy import Role
 from casemgr.statistics import dhis2, exports, legend, packages, service
@@ -18,6 +20,8 @@ from casemgr.statistics.disclosure.periods import Period
 from casemgr.statistics.grids import Wording
 from casemgr.statistics.service import Tier, sending
 from tests.rig import counted_town as towns
+from tests.rig import staff
+from tests.rig.browsing import ORIGIN, Browser
 from tests.statistics.printed import print_table
 from tests.statistics.sdc import FIRST_HALF, YEAR
 from tests.statistics.shapes import misfits
@@ -194,3 +198,22 @@ def test_restricted_tables_never_go_to_dhis2_and_nothing_goes_without_a_mapping(
             sending.try_sending(officer, ids[1], door="test")
         with pytest.raises(StaleVersion):
             sending.save_text(officer, 7, mapping_of(women()))
+
+
+def test_the_command_names_the_file_as_the_browser_saves_it(work, database, keys, tmp_path):
+    staff.cheap_passwords()
+    with work():
+        commune = towns.add_commune()
+        towns.record(
+            commune, [(date(2025, 2, 1), {"adults": 1, "children": 0, "nights": 2})] * 9, FactKind.STAY
+        )
+        officer = commune.actor(Role.REPORT_OFFICER)
+        made = service.make_table(officer, "stays", commune.id, YEAR, Tier.PUBLIC)
+        sending.save_text(officer, 0, mapping_of({"table": "stays", "dataElement": "STAYS"}))
+        person = staff.add_staff("bao.cao", Role.REPORT_OFFICER, unit_id=commune.id)
+    browser = Browser(create_app(staff.settings_for(database.url, tmp_path), database, keys))
+    staff.sign_in(browser, person)
+    page = html.unescape(browser.open(f"/statistics/releases/{made.id}/dhis2"))
+    saved = browser.client.get(f"/statistics/releases/{made.id}/dhis2.json", base_url=ORIGIN)
+    name = saved.headers["Content-Disposition"].split('filename="')[1].rstrip('"')
+    assert f"--data-binary @{name} " in page

@@ -13,12 +13,12 @@ from casemgr.statistics import words
 from casemgr.statistics.dhis2 import LARGEST_TEXT, BadMapping, Fate, command, describe
 from casemgr.statistics.exports import period_in_words
 from casemgr.statistics.service import sending
-from casemgr.statistics.views.blueprint import answer_file, blueprint
+from casemgr.statistics.views.blueprint import answer_file, blueprint, name_file
 from casemgr.statistics.views.files import RELEASE
 from casemgr.web.fill import sent_version
 from casemgr.web.guard import current_actor, requires
 
-FILE = "dhis2.json"
+NAME, ENDING = "dhis2", "json"
 
 
 @blueprint.route("/dhis2", methods=["GET", "POST"])
@@ -46,6 +46,7 @@ def try_sending(release_id: UUID) -> ResponseReturnValue:
     except Refused:
         flash(gettext("Say first where each figure goes in DHIS2."), "info")
         return redirect(url_for("statistics.change_mapping"), code=303)
+    file = name_file(found.tables[0], ENDING, NAME)
     return render_template(
         "statistics/try_sending.html",
         release_id=release_id,
@@ -53,12 +54,12 @@ def try_sending(release_id: UUID) -> ResponseReturnValue:
         fates=words.fates_of(found),
         unmapped=words.unmapped_of(found),
         period=period_in_words(found.tables[0].table),
-        commands=[command(found.trial, FILE, is_dry=is_dry) for is_dry in (True, False)],
+        commands=[command(found.trial, file, is_dry=is_dry) for is_dry in (True, False)],
         Fate=Fate,
     )
 
 
-@blueprint.route(f"{RELEASE}/{FILE}")
+@blueprint.route(f"{RELEASE}/{NAME}.{ENDING}")
 @requires(Permission.STATISTICS_MAKE)
 def download_sending(release_id: UUID) -> ResponseReturnValue:
     """Give the file that somebody sends to DHIS2; only shown figures are in it."""
@@ -70,7 +71,7 @@ def download_sending(release_id: UUID) -> ResponseReturnValue:
         raise NotFound
     made = found.tables[0]
     content = json.dumps(describe(found.trial, made.table.period), ensure_ascii=False, indent=1)
-    return answer_file(made, content.encode(), "json", "application/json", name="dhis2")
+    return answer_file(made, content.encode(), ENDING, "application/json", name=NAME)
 
 
 def _sent_text() -> str:
