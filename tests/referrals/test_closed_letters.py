@@ -14,6 +14,7 @@ from casemgr.referrals import queries, service
 from casemgr.referrals.queries.letters import list_closed_letter_ids
 from casemgr.referrals.queries.log import OPENED
 from casemgr.referrals.rules import LETTER_TRIES
+from casemgr.referrals.service import clocks
 from tests.referrals.conftest import NOW
 from tests.referrals.partner import proof
 from tests.rig.browsing import Browser
@@ -82,6 +83,20 @@ def test_a_used_or_ended_letter_and_one_out_of_reach_tell_nothing(hospital) -> N
     with hospital.work():
         service.recall(hospital.mai.actor, hospital.case_id, hospital.referral_id)
     assert tell(hospital) == 0
+
+
+def test_what_changed_while_the_clock_waited_is_not_told_any_more(hospital) -> None:
+    mistype(hospital, hospital.codes()[0])
+    with hospital.work():
+        referral = queries.get_referral(hospital.mai.actor, hospital.case_id, hospital.referral_id)
+        bundle_id = referral.bundle_id
+    hospital.codes()
+    with hospital.work():
+        assert not clocks._tell_closed(hospital.mai.actor, bundle_id), "new codes were drawn"
+    mistype(hospital, hospital.codes()[0])
+    with hospital.work():
+        service.recall(hospital.mai.actor, hospital.case_id, hospital.referral_id)
+        assert not clocks._tell_closed(hospital.mai.actor, bundle_id), "it was recalled"
 
 
 def test_whoever_opens_the_case_learns_it_before_any_clock(hospital) -> None:

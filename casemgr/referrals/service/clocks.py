@@ -90,7 +90,11 @@ def _telling(actor: Actor, case_id: UUID, referral_id: UUID) -> Callable[[], Non
 
 def _tell_closed(actor: Actor, bundle_id: UUID) -> bool:
     referral = steps.hold(Party.CLOCK, bundle_id).referral
-    if LETTER_CLOSED in referral.request:
+    # Somebody may have answered, recalled it or drawn new codes while this waited for the lock.
+    still = select(Referral.id).where(
+        Referral.id == referral.id, Referral.state.in_(LIVE), is_closed_letter()
+    )
+    if LETTER_CLOSED in referral.request or current().scalar(still) is None:
         return False
     referral.request = {**referral.request, LETTER_CLOSED: clock.now().isoformat()}
     current().flush()
