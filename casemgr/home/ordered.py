@@ -70,9 +70,10 @@ def place_url(own: OwnJob) -> str | None:
     if own.row.kind not in IMPORTS:
         return None
     given = json.loads(own.payload)
-    if "file" in given:
-        return url_for("imports.show_list", file_id=given["file"])
-    return url_for("imports.show_batch", batch_id=given["batch"])
+    if "batch" in given:
+        # The list may be gone by then; the batch stays, and leads to its list while that is there.
+        return url_for("imports.show_batch", batch_id=given["batch"])
+    return url_for("imports.show_list", file_id=given["file"])
 
 
 def title_of(own: OwnJob) -> str:

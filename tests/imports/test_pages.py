@@ -111,6 +111,20 @@ def test_a_list_is_checked_taken_in_and_out_again(supervisor, work, tmp_path, ca
     assert [path.name for path in files if CORE.encode() in path.read_bytes()] == []
 
 
+def test_whoever_threw_a_list_away_meanwhile_is_led_to_its_batch(supervisor):
+    send_and_wait(supervisor)
+    place = supervisor.path
+    supervisor.send(to=f"{place}/take")
+    job = supervisor.path
+    supervisor.post(f"{place}/throw-away")
+    supervisor.open(job)
+    page = wait_for(supervisor, supervisor.client.application)
+    assert "Xem việc đang ở đâu" in page
+    led = page.split("<main")[1].split('href="/imports/')[1].split('"')[0]
+    supervisor.open(f"/imports/{led}")
+    assert supervisor.status == 200
+
+
 def test_orders_hold_ids_alone_and_no_content(supervisor, work):
     send_and_wait(supervisor)
     take_in(supervisor)
