@@ -78,10 +78,13 @@ class Mark:
     entry_hash: bytes
 
 
-def follow(actor: Actor, actions: Sequence[str], since: Mark | None) -> tuple[Mark, list[UUID | None] | None]:
-    """Return how far the log is, and which records some acts have concerned since a mark.
+Act = tuple[str, UUID | None]
 
-    None in place of the records where there is no mark, or the log is not the one that was marked. It is for
+
+def follow(actor: Actor, actions: Sequence[str], since: Mark | None) -> tuple[Mark, list[Act] | None]:
+    """Return how far the log is, and which of some acts there were since a mark, about which record.
+
+    None in place of the acts where there is no mark, or the log is not the one that was marked. It is for
     what is remembered between requests: an act is in the log in the moment in which it is done.
     """
     require_role(actor, Permission.ACCOUNT_SELF)
@@ -93,7 +96,8 @@ def follow(actor: Actor, actions: Sequence[str], since: Mark | None) -> tuple[Ma
     if since.size and at_mark != since.entry_hash:
         return now, None
     later = (AuditEntry.action.in_(actions), AuditEntry.seq > since.size)
-    return now, list(current().scalars(select(AuditEntry.object_id).where(*later)))
+    acts = current().execute(select(AuditEntry.action, AuditEntry.object_id).where(*later))
+    return now, [(action, object_id) for action, object_id in acts]
 
 
 def list_entries(actor: Actor, criteria: Criteria) -> list[Entry]:

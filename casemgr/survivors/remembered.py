@@ -23,7 +23,8 @@ from casemgr.text.name_book import NameBook
 IDLE_SECONDS = 300.0
 WORTH_IT = 1_000
 """From so many names in reach on they are remembered; fewer are opened anew for each search."""
-CHANGING = ("survivor:change", "import:roll_back", "backup:restore", "transfer:arrive", "cells:write")
+PERSON_CHANGED = "survivor:change"
+CHANGING = (PERSON_CHANGED, "import:roll_back", "backup:restore", "transfer:arrive", "cells:write")
 """Acts after which a name may be another, or gone."""
 
 OpenNames = Callable[[AbstractSet[str]], Iterable[tuple[str, str]]]
@@ -74,11 +75,10 @@ class RememberedNames:
         if changed is None:
             self._book = NameBook()
             return
-        for row_id in changed:
-            known = _texts(row_id) & self._book.ids()
-            if not known:
+        for action, row_id in changed:
+            if action != PERSON_CHANGED:
                 self._book = NameBook()
-            for text in known:
+            for text in _texts(row_id):
                 self._book.drop(text)
 
 

@@ -73,6 +73,25 @@ def test_a_name_that_was_changed_is_found_and_the_old_one_is_not(
     assert _found(work, office, "ha moi") == [survivor_id]
 
 
+def test_a_change_of_somebody_who_is_not_remembered_drops_nobody(
+    work, office: Office, survivor_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_names, opened = queries._open_names, []
+
+    def count(ids):
+        opened.extend(ids)
+        return open_names(ids)
+
+    monkeypatch.setattr(queries, "_open_names", count)
+    with work():
+        new = service.add_survivor(office.worker, {})
+        cases.open_case(office.worker, summary={}, survivor_id=new.id)
+    with work():
+        service.change_survivor(office.worker, new.id, 1, {"full_name": "Hà Thị Mới"})
+    assert _found(work, office, "ha moi") == [new.id]
+    assert len(opened) == 1
+
+
 def test_a_change_that_was_taken_back_is_not_remembered(work, office: Office, survivor_id: UUID) -> None:
     with pytest.raises(ZeroDivisionError), work():
         service.change_survivor(office.worker, survivor_id, 1, {"full_name": "Hà Thị Mới"})
