@@ -47,5 +47,5 @@ def _shown(name: str, value: object) -> str:
         # Written anew, a path would lose its accents.
         return str(value) if url.password is None else url.render_as_string(hide_password=True)
     if isinstance(value, tuple):
-        return ",".join(value)
+        return ",".join(map(str, value))
     return "–" if value is None else str(value)
