@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the tests two at a time: first those without a browser, then those with one. TESTS="tests/cases -k consent" narrows.
+# Runs the tests: first two at a time, then those that open a browser, alone. TESTS="tests/cases -k consent" narrows.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -14,5 +14,5 @@ run() {
 
 failed=0
 run -n 2 -m "not browser"
-run -n 2 -m browser
+run -m browser
 exit "$failed"
